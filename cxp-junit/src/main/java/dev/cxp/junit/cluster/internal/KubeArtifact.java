@@ -15,7 +15,7 @@ import java.util.Properties;
  * @param sha256 the hash of the executable, in hex
  * @param size its size in bytes
  * @param kubernetes the version of the Kubernetes in it
- * @param platform what it runs on, in Go's names: {@code linux/amd64}
+ * @param platform what it runs on, in the words of Maven's classifiers: {@code linux-x86_64}
  * @param skipped whether the jar was built without the executable
  * @param loader where the resource is
  */
@@ -67,7 +67,7 @@ record KubeArtifact(
         properties.getProperty("sha256", ""),
         Long.parseLong(properties.getProperty("size", "0")),
         properties.getProperty("kubernetes", "unknown"),
-        properties.getProperty("os", "") + "/" + properties.getProperty("arch", ""),
+        properties.getProperty("os", "") + "-" + properties.getProperty("arch", ""),
         Boolean.parseBoolean(properties.getProperty("skipped", "false")),
         loader);
   }

@@ -1,5 +1,6 @@
 package dev.cxp.junit.cluster.internal;
 
+import java.util.List;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -9,6 +10,9 @@ import tools.jackson.databind.json.JsonMapper;
 record KubeEvent(String name, JsonNode fields) {
 
   private static final JsonMapper JSON = JsonMapper.shared();
+
+  /** What stands for the last report as long as there is none. */
+  static final KubeEvent NONE = new KubeEvent("none", JSON.createObjectNode());
 
   /** Reads a line; empty when it is not a report but text that a component printed. */
   static Optional<KubeEvent> parse(String line) {
@@ -28,6 +32,12 @@ record KubeEvent(String name, JsonNode fields) {
   String text(String field) {
     var value = fields.get(field);
     return value == null ? "" : value.asString();
+  }
+
+  /** The texts of a field that is a list; none when there is no such field. */
+  List<String> texts(String field) {
+    var value = fields.get(field);
+    return value == null ? List.of() : value.valueStream().map(JsonNode::asString).toList();
   }
 
   boolean is(String other) {

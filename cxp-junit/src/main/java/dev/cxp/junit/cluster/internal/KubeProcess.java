@@ -6,10 +6,10 @@ import dev.cxp.junit.cluster.Setting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +31,7 @@ final class KubeProcess implements AutoCloseable {
   private final Consumer<KubeEvent> listener;
   private final CompletableFuture<KubeEvent> usable = new CompletableFuture<>();
   private final AtomicBoolean closed = new AtomicBoolean();
-  private volatile KubeEvent last = new KubeEvent("none", null);
+  private volatile KubeEvent last = KubeEvent.NONE;
 
   private KubeProcess(Path directory, Process process, Consumer<KubeEvent> listener) {
     this.directory = directory;
@@ -45,21 +45,19 @@ final class KubeProcess implements AutoCloseable {
    * @param listener hears of each report, on a thread of the process
    */
   static KubeProcess start(Path executable, Consumer<KubeEvent> listener) {
-    Path directory = null;
+    // The process makes the directory itself, with a lock that tells a later sweep whether it
+    // lives.
+    var directory =
+        Path.of(System.getProperty("java.io.tmpdir"))
+            .toAbsolutePath()
+            .resolve("cxp-kube-" + UUID.randomUUID());
     try {
-      directory =
-          Files.createTempDirectory(
-              "cxp-kube-",
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       var process =
-          new ProcessBuilder(executable.toString(), "serve", "--dir", directory.toString())
-              .directory(directory.toFile())
-              .start();
+          new ProcessBuilder(executable.toString(), "serve", "--dir", directory.toString()).start();
       var started = new KubeProcess(directory, process, listener);
       started.read();
       return started;
     } catch (IOException e) {
-      removeTree(directory);
       throw new ClusterUnavailableException(
           Explanation.tried("to start " + executable)
               .happened(String.valueOf(e.getMessage()))
@@ -134,15 +132,21 @@ final class KubeProcess implements AutoCloseable {
   private String ending() {
     var exit = "its process ended with exit code " + process.exitValue();
     return last.is("failed")
-        ? last.text("component") + " failed: " + last.text("message") + "; " + exit
+        ? last.text("component") + " failed: " + last.text("message") + ", and " + exit
         : exit;
   }
 
   private String state() {
     var text = new StringBuilder("; its last report was ").append(last);
     append(text, "Its standard error:", errors.lines());
-    append(text, "The end of its log:", Tail.of(directory.resolve("embedded-kube.log")));
+    append(text, "The end of its log:", log());
     return text.toString();
+  }
+
+  /** A failing process sends the end of its log along, because it removes the file. */
+  private List<String> log() {
+    var sent = last.texts("log");
+    return sent.isEmpty() ? Tail.of(directory.resolve("embedded-kube.log")) : sent;
   }
 
   private static void append(StringBuilder text, String title, List<String> lines) {
@@ -188,7 +192,7 @@ final class KubeProcess implements AutoCloseable {
   }
 
   private static void removeTree(Path directory) {
-    if (directory == null || !Files.exists(directory)) {
+    if (!Files.exists(directory)) {
       return;
     }
     try (var tree = Files.walk(directory)) {

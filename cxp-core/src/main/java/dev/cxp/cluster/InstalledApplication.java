@@ -31,6 +31,11 @@ public final class InstalledApplication {
     return application;
   }
 
+  /** The cluster that it is looked at in. */
+  public Cluster cluster() {
+    return cluster;
+  }
+
   /** The environment that it is in. */
   public Environment environment() {
     return environment;

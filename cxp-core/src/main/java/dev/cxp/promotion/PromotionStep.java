@@ -87,6 +87,9 @@ final class PromotionStep {
     }
     var tag = new TagMove(cluster.registries(), source.get(), targetReference(source.get()));
     if (!retag(tag)) {
+      if (tag.hasMoved()) {
+        restore(target, before.get(), tag);
+      }
       return;
     }
     if (!deploy(tag.pinned()) || !compare(target)) {

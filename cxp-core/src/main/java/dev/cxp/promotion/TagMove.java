@@ -48,6 +48,11 @@ final class TagMove {
     }
   }
 
+  /** Whether there is something to undo. */
+  boolean hasMoved() {
+    return moved;
+  }
+
   void undo() {
     if (!moved) {
       return;

@@ -1,0 +1,59 @@
+package dev.cxp.junit.cluster;
+
+import dev.cxp.image.Platform;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+/**
+ * What a test wants of its cluster.
+ *
+ * @param name what the cluster is for, in messages and progress: a test class's name
+ * @param settings what the user set
+ * @param progress hears of each step of a start, as short sentences; called from any thread
+ */
+public record ClusterRequest(String name, CxpSettings settings, Consumer<String> progress) {
+
+  /**
+   * @throws dev.cxp.check.CxpException when a setting's value is not valid
+   */
+  public ClusterRequest {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(settings, "settings");
+    Objects.requireNonNull(progress, "progress");
+    settings.checkAll();
+  }
+
+  /** A request whose progress nobody hears. */
+  public static ClusterRequest of(String name, CxpSettings settings) {
+    return new ClusterRequest(name, settings, step -> {});
+  }
+
+  /** Whether nodes may go to the registry that an image names. */
+  public boolean upstream() {
+    return settings.upstream();
+  }
+
+  /** Where nodes look first, by registry host. */
+  public Map<String, URI> mirrors() {
+    return settings.mirrors();
+  }
+
+  /** How long the cluster may take until it is usable. */
+  public Duration startTimeout() {
+    return settings.startTimeout();
+  }
+
+  /** Where executables are unpacked. */
+  public Path cacheDirectory() {
+    return settings.cacheDirectory();
+  }
+
+  /** The platform of the nodes. */
+  public Platform platform() {
+    return settings.platform();
+  }
+}

@@ -1,0 +1,302 @@
+package dev.cxp.junit.cluster;
+
+import dev.cxp.check.CxpException;
+import dev.cxp.check.Explanation;
+import dev.cxp.image.Platform;
+import java.net.URI;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * What the user set, from four places: annotation &lt; JUnit configuration parameter &lt; system
+ * property &lt; environment variable. The later place wins, so that a CI job overrides what a test
+ * says of itself.
+ *
+ * <pre>{@code
+ * var settings = CxpSettings.of(Map.of(Setting.CLUSTER, "embedded"), context::getConfigurationParameter);
+ * settings.tier();   // embedded, unless -Dcxp.cluster or CXP_CLUSTER says otherwise
+ * }</pre>
+ *
+ * Values are checked when they are read; {@link #checkAll()} reads every one. Two settings are
+ * equal when their values are, wherever those came from.
+ */
+public final class CxpSettings {
+
+  /** The tiers in the order in which {@code auto} tries them. */
+  public static final List<String> TIERS = List.of("embedded", "k3s", "kubeconfig", "chameleon");
+
+  /** The value of {@link Setting#CLUSTER} that tries all tiers. */
+  public static final String AUTO = "auto";
+
+  private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m)");
+  private static final Pattern PLATFORM = Pattern.compile("([a-z0-9]+)/([a-z0-9]+)");
+
+  private final Map<Setting, Value> values;
+
+  private CxpSettings(Map<Setting, Value> values) {
+    this.values = values;
+  }
+
+  /** A looked-up value and, for messages, where it came from. */
+  private record Value(String text, String source) {}
+
+  /** One place that settings come from; an absent value is null. */
+  private record Source(UnaryOperator<String> lookup, UnaryOperator<String> label) {}
+
+  /** What system properties and the environment say. */
+  public static CxpSettings ofThisJvm() {
+    return of(Map.of(), key -> Optional.empty());
+  }
+
+  /**
+   * All four places.
+   *
+   * @param annotation what annotations on the test say
+   * @param configuration JUnit's configuration parameters
+   */
+  public static CxpSettings of(
+      Map<Setting, String> annotation,
+      java.util.function.Function<String, Optional<String>> configuration) {
+    return of(annotation, configuration, System::getProperty, System::getenv);
+  }
+
+  static CxpSettings of(
+      Map<Setting, String> annotation,
+      java.util.function.Function<String, Optional<String>> configuration,
+      UnaryOperator<String> systemProperty,
+      UnaryOperator<String> environment) {
+    Objects.requireNonNull(annotation, "annotation");
+    Objects.requireNonNull(configuration, "configuration");
+    var values = new EnumMap<Setting, Value>(Setting.class);
+    for (var setting : Setting.values()) {
+      // The strongest first. JUnit answers configuration parameters from system properties too, so
+      // asking those before it also names the right place in messages.
+      var sources =
+          List.of(
+              new Source(
+                  key -> environment.apply(setting.environmentVariable()),
+                  key -> "the environment variable " + setting.environmentVariable()),
+              new Source(systemProperty, key -> "the system property " + key),
+              new Source(
+                  key -> configuration.apply(key).orElse(null),
+                  key -> "the JUnit configuration parameter " + key),
+              new Source(key -> annotation.get(setting), key -> "an annotation on the test"));
+      sources.stream()
+          .map(source -> valueIn(source, setting.key()))
+          .flatMap(Optional::stream)
+          .findFirst()
+          .ifPresent(value -> values.put(setting, value));
+    }
+    return new CxpSettings(values);
+  }
+
+  private static Optional<Value> valueIn(Source source, String key) {
+    // Blank means "not set": CI systems pass empty variables for inputs that nobody filled in.
+    return Optional.ofNullable(source.lookup().apply(key))
+        .map(String::strip)
+        .filter(text -> !text.isEmpty())
+        .map(text -> new Value(text, source.label().apply(key)));
+  }
+
+  /** The value as text: what was set, else the default. */
+  public String text(Setting setting) {
+    var value = values.get(Objects.requireNonNull(setting, "setting"));
+    return value == null ? setting.defaultValue() : value.text();
+  }
+
+  /** Where the value came from, in words that follow "from". */
+  public String source(Setting setting) {
+    var value = values.get(setting);
+    return value == null ? "the default" : value.source();
+  }
+
+  /** Returns these with one value set by a program, above all other places. */
+  public CxpSettings with(Setting setting, String text) {
+    var more = new EnumMap<Setting, Value>(Setting.class);
+    more.putAll(values);
+    more.put(setting, new Value(Objects.requireNonNull(text, "text"), "the program"));
+    return new CxpSettings(more);
+  }
+
+  /** The tier, one of {@link #TIERS} or {@link #AUTO}. */
+  public String tier() {
+    var tier = text(Setting.CLUSTER);
+    if (tier.equals(AUTO) || TIERS.contains(tier)) {
+      return tier;
+    }
+    throw invalid(Setting.CLUSTER, ClosestMatch.of(tier, withAuto()).orElse(null));
+  }
+
+  private static List<String> withAuto() {
+    return java.util.stream.Stream.concat(java.util.stream.Stream.of(AUTO), TIERS.stream())
+        .toList();
+  }
+
+  /** How long a cluster may take until it is usable. */
+  public Duration startTimeout() {
+    return duration(Setting.START_TIMEOUT);
+  }
+
+  /** The simulated node's first pause after a pull that failed. */
+  public Duration pullBackoff() {
+    return duration(Setting.PULL_BACKOFF);
+  }
+
+  /** The kubeconfig that the user named. */
+  public Optional<Path> kubeconfig() {
+    return path(Setting.KUBECONFIG);
+  }
+
+  /** The context that the user named. */
+  public Optional<String> kubeconfigContext() {
+    return Optional.of(text(Setting.KUBECONFIG_CONTEXT)).filter(text -> !text.isEmpty());
+  }
+
+  /** Whether nodes may go to the registry that an image names. */
+  public boolean upstream() {
+    return switch (text(Setting.REGISTRY_UPSTREAM).toLowerCase(Locale.ROOT)) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw invalid(Setting.REGISTRY_UPSTREAM, null);
+    };
+  }
+
+  /** Where nodes look first, by registry host. */
+  public Map<String, URI> mirrors() {
+    var mirrors = new LinkedHashMap<String, URI>();
+    for (var entry : text(Setting.REGISTRY_MIRRORS).split(",")) {
+      if (entry.isBlank()) {
+        continue;
+      }
+      var parts = entry.strip().split("=", 2);
+      if (parts.length != 2 || parts[0].isBlank() || !parts[1].matches("https?://[^/\\s]+\\S*")) {
+        throw invalid(Setting.REGISTRY_MIRRORS, null);
+      }
+      try {
+        mirrors.put(parts[0].strip(), URI.create(parts[1].strip()));
+      } catch (IllegalArgumentException notUri) {
+        throw invalid(Setting.REGISTRY_MIRRORS, null);
+      }
+    }
+    return mirrors;
+  }
+
+  /** The platform of the nodes. */
+  public Platform platform() {
+    var text = text(Setting.PLATFORM);
+    if (text.isEmpty()) {
+      return Platform.ofThisMachine();
+    }
+    var matcher = PLATFORM.matcher(text);
+    if (!matcher.matches()) {
+      throw invalid(Setting.PLATFORM, null);
+    }
+    return new Platform(matcher.group(1), matcher.group(2));
+  }
+
+  /** Where CXP keeps what is worth keeping between runs. */
+  public Path cacheDirectory() {
+    return path(Setting.CACHE).orElseGet(CxpSettings::userCache);
+  }
+
+  private static Path userCache() {
+    var xdg = System.getenv("XDG_CACHE_HOME");
+    // The XDG specification has relative paths ignored.
+    return xdg != null && xdg.startsWith("/")
+        ? Path.of(xdg, "cxp")
+        : Path.of(System.getProperty("user.home"), ".cache", "cxp");
+  }
+
+  /**
+   * Reads every setting once.
+   *
+   * @throws CxpException for the first that is not valid
+   */
+  public void checkAll() {
+    tier();
+    startTimeout();
+    pullBackoff();
+    kubeconfig();
+    upstream();
+    mirrors();
+    platform();
+    cacheDirectory();
+  }
+
+  private Duration duration(Setting setting) {
+    var matcher = DURATION.matcher(text(setting));
+    if (!matcher.matches() || Long.parseLong(matcher.group(1)) == 0) {
+      throw invalid(setting, null);
+    }
+    var amount = Long.parseLong(matcher.group(1));
+    return switch (matcher.group(2)) {
+      case "ms" -> Duration.ofMillis(amount);
+      case "s" -> Duration.ofSeconds(amount);
+      default -> Duration.ofMinutes(amount);
+    };
+  }
+
+  private Optional<Path> path(Setting setting) {
+    var text = text(setting);
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      // A shell leaves "~" alone in NAME=~/x inside quotes, and people paste it into properties.
+      return Optional.of(
+          text.startsWith("~/")
+              ? Path.of(System.getProperty("user.home"), text.substring(2))
+              : Path.of(text));
+    } catch (InvalidPathException e) {
+      throw invalid(setting, null);
+    }
+  }
+
+  private CxpException invalid(Setting setting, String meant) {
+    var explanation =
+        Explanation.tried("to read the setting " + setting.key())
+            .happened(
+                "its value \""
+                    + text(setting)
+                    + "\", from "
+                    + source(setting)
+                    + ", is not one of its values")
+            .remedy("use " + setting.allowed());
+    return new CxpException(
+        meant == null ? explanation : explanation.remedy("did you mean \"" + meant + "\"?"));
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof CxpSettings settings && texts().equals(settings.texts());
+  }
+
+  @Override
+  public int hashCode() {
+    return texts().hashCode();
+  }
+
+  private Map<Setting, String> texts() {
+    return Arrays.stream(Setting.values()).collect(Collectors.toMap(each -> each, this::text));
+  }
+
+  /** The values that somebody set. */
+  @Override
+  public String toString() {
+    return values.entrySet().stream()
+        .map(entry -> entry.getKey() + "=" + entry.getValue().text())
+        .collect(Collectors.joining(", ", "[", "]"));
+  }
+}

@@ -1,0 +1,125 @@
+package dev.cxp.junit.cluster;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Every setting of CXP: its name, default, allowed values and meaning. The README's table is {@link
+ * #table()}, and a test compares the two.
+ */
+public enum Setting {
+  /** Which tier gives the cluster. */
+  CLUSTER(
+      "cxp.cluster",
+      "auto",
+      "auto, embedded, k3s, kubeconfig or chameleon",
+      "The tier that gives the cluster; `auto` takes the first that can."),
+  /** How long a cluster may take until it is usable. */
+  START_TIMEOUT(
+      "cxp.cluster.start-timeout",
+      "60s",
+      "a duration: 500ms, 60s, 2m",
+      "How long a cluster may take until it is usable."),
+  /** The kubeconfig of an existing cluster. */
+  KUBECONFIG(
+      "cxp.kubeconfig",
+      "",
+      "a path",
+      "The kubeconfig of an existing cluster; never the ambient one."),
+  /** The context in that kubeconfig. */
+  KUBECONFIG_CONTEXT(
+      "cxp.kubeconfig.context",
+      "",
+      "a context's name",
+      "The context in that kubeconfig, when it is not its current one."),
+  /** Whether nodes may go to the registry that an image names. */
+  REGISTRY_UPSTREAM(
+      "cxp.registry.upstream",
+      "true",
+      "true or false",
+      "Whether nodes ask the registry that an image names when no mirror has it."),
+  /** Where nodes look first. */
+  REGISTRY_MIRRORS(
+      "cxp.registry.mirrors",
+      "",
+      "host=URL, separated by commas",
+      "Where nodes look first: `docker.io=http://127.0.0.1:5000,quay.io=https://mirror.example`."),
+  /** The platform of the nodes. */
+  PLATFORM(
+      "cxp.platform",
+      "",
+      "os/architecture, or nothing for this machine's",
+      "The platform of the nodes, which images must have: `linux/amd64`, `linux/arm64`."),
+  /** The first pause after a pull that failed. */
+  PULL_BACKOFF(
+      "cxp.node.pull-backoff",
+      "1s",
+      "a duration: 500ms, 10s",
+      "The simulated node's first pause after a failed pull; it doubles up to five times this."),
+  /** Where CXP keeps what is worth keeping between runs. */
+  CACHE(
+      "cxp.cache",
+      "",
+      "a directory, or nothing for the user's cache",
+      "Where executables are unpacked; `$XDG_CACHE_HOME/cxp` or `~/.cache/cxp` unless set.");
+
+  private final String key;
+  private final String defaultValue;
+  private final String allowed;
+  private final String description;
+
+  Setting(String key, String defaultValue, String allowed, String description) {
+    this.key = key;
+    this.defaultValue = defaultValue;
+    this.allowed = allowed;
+    this.description = description;
+  }
+
+  /** The name in annotations, configuration parameters and system properties. */
+  public String key() {
+    return key;
+  }
+
+  /** The name in the environment: {@code CXP_CLUSTER_START_TIMEOUT}. */
+  public String environmentVariable() {
+    return key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+  }
+
+  /** The value when nothing sets it; empty where there is none. */
+  public String defaultValue() {
+    return defaultValue;
+  }
+
+  /** The values that it takes, in words that follow "use". */
+  public String allowed() {
+    return allowed;
+  }
+
+  /** What it does, in one sentence. */
+  public String description() {
+    return description;
+  }
+
+  /** The setting of this name. */
+  public static Optional<Setting> named(String key) {
+    return Arrays.stream(values()).filter(setting -> setting.key.equals(key)).findFirst();
+  }
+
+  /** All settings as a Markdown table. */
+  public static String table() {
+    return "| setting | default | values | what it does |\n|---|---|---|---|\n"
+        + Arrays.stream(values()).map(Setting::row).collect(Collectors.joining("\n"));
+  }
+
+  private String row() {
+    var shown = defaultValue.isEmpty() ? "" : "`" + defaultValue + "`";
+    return "| `" + key + "` | " + shown + " | " + allowed + " | " + description + " |";
+  }
+
+  @Override
+  public String toString() {
+    return key;
+  }
+}

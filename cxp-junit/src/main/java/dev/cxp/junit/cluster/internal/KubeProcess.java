@@ -1,0 +1,221 @@
+package dev.cxp.junit.cluster.internal;
+
+import dev.cxp.check.Explanation;
+import dev.cxp.junit.cluster.ClusterUnavailableException;
+import dev.cxp.junit.cluster.Setting;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/**
+ * The child process. Its standard input is the life line: it ends when that closes, and the system
+ * closes it however this JVM ends.
+ */
+final class KubeProcess implements AutoCloseable {
+
+  private static final Duration GRACE = Duration.ofSeconds(3);
+
+  private final Path directory;
+  private final Process process;
+  private final Tail errors = new Tail();
+  private final Consumer<KubeEvent> listener;
+  private final CompletableFuture<KubeEvent> usable = new CompletableFuture<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile KubeEvent last = new KubeEvent("none", null);
+
+  private KubeProcess(Path directory, Process process, Consumer<KubeEvent> listener) {
+    this.directory = directory;
+    this.process = process;
+    this.listener = listener;
+  }
+
+  /**
+   * Starts the executable with a directory of its own.
+   *
+   * @param listener hears of each report, on a thread of the process
+   */
+  static KubeProcess start(Path executable, Consumer<KubeEvent> listener) {
+    Path directory = null;
+    try {
+      directory =
+          Files.createTempDirectory(
+              "cxp-kube-",
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      var process =
+          new ProcessBuilder(executable.toString(), "serve", "--dir", directory.toString())
+              .directory(directory.toFile())
+              .start();
+      var started = new KubeProcess(directory, process, listener);
+      started.read();
+      return started;
+    } catch (IOException e) {
+      removeTree(directory);
+      throw new ClusterUnavailableException(
+          Explanation.tried("to start " + executable)
+              .happened(String.valueOf(e.getMessage()))
+              .cause("the system allows no more processes, or does not run programs of this kind")
+              .paste("file " + executable),
+          e);
+    }
+  }
+
+  private void read() {
+    var stdout = thread("stdout", () -> Tail.each(process.getInputStream(), this::report));
+    var stderr = thread("stderr", () -> Tail.each(process.getErrorStream(), errors::add));
+    process
+        .onExit()
+        .thenRun(
+            () -> {
+              // The last report, "failed" with its message, may still be in the pipe.
+              join(stdout);
+              join(stderr);
+              usable.completeExceptionally(new Ended());
+            });
+  }
+
+  private Thread thread(String stream, Runnable work) {
+    var thread = new Thread(work, "cxp-kube-" + process.pid() + "-" + stream);
+    thread.setDaemon(true);
+    thread.start();
+    return thread;
+  }
+
+  private void report(String line) {
+    var event = KubeEvent.parse(line);
+    if (event.isEmpty()) {
+      errors.add(line);
+      return;
+    }
+    last = event.orElseThrow();
+    listener.accept(last);
+    if (last.is("usable")) {
+      usable.complete(last);
+    }
+  }
+
+  /**
+   * Waits until everything in the process is ready.
+   *
+   * @throws ClusterUnavailableException when it ends before, or takes longer
+   */
+  KubeEvent awaitUsable(Duration timeout) {
+    try {
+      return usable.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new ClusterUnavailableException(
+          trying()
+              .happened("it was not usable after " + seconds(timeout) + state())
+              .cause("the machine is busy, or slow")
+              .remedy("give it longer with " + Setting.START_TIMEOUT.key())
+              .paste("-D" + Setting.START_TIMEOUT.key() + "=3m"),
+          e);
+    } catch (ExecutionException e) {
+      throw new ClusterUnavailableException(trying().happened(ending() + state()), e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ClusterUnavailableException(trying().happened("the thread was interrupted"), e);
+    }
+  }
+
+  private static Explanation trying() {
+    return Explanation.tried("to start the embedded Kubernetes");
+  }
+
+  private String ending() {
+    var exit = "its process ended with exit code " + process.exitValue();
+    return last.is("failed")
+        ? last.text("component") + " failed: " + last.text("message") + "; " + exit
+        : exit;
+  }
+
+  private String state() {
+    var text = new StringBuilder("; its last report was ").append(last);
+    append(text, "Its standard error:", errors.lines());
+    append(text, "The end of its log:", Tail.of(directory.resolve("embedded-kube.log")));
+    return text.toString();
+  }
+
+  private static void append(StringBuilder text, String title, List<String> lines) {
+    if (!lines.isEmpty()) {
+      text.append("\n").append(title);
+      lines.forEach(line -> text.append("\n  ").append(line));
+    }
+  }
+
+  /** The directory of the process, which it removes when it ends. */
+  Path directory() {
+    return directory;
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** Ends the process and waits for it; nothing of it is left. */
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    try {
+      process.getOutputStream().close();
+    } catch (IOException alreadyEnded) {
+      // The life line is cut either way.
+    }
+    var interrupted = false;
+    try {
+      if (!process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+        process.destroyForcibly().waitFor();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      interrupted = true;
+    }
+    removeTree(directory);
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void removeTree(Path directory) {
+    if (directory == null || !Files.exists(directory)) {
+      return;
+    }
+    try (var tree = Files.walk(directory)) {
+      tree.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+    } catch (IOException | java.io.UncheckedIOException goneMeanwhile) {
+      // The process removes it too; whoever is second finds nothing.
+    }
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join(1000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static String seconds(Duration duration) {
+    return duration.toMillis() / 1000.0 + " s";
+  }
+
+  /** Marks that the process ended before it was usable. */
+  private static final class Ended extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    Ended() {
+      super("the process ended", null, false, false);
+    }
+  }
+}

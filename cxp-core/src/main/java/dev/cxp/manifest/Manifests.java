@@ -79,16 +79,14 @@ public final class Manifests {
   public List<HasMetadata> application(Application application) {
     var objects = new ArrayList<HasMetadata>();
     for (var workload : application.workloads()) {
-      workload
-          .configurations()
-          .forEach(configuration -> objects.add(configMap(workload, configuration)));
+      workload.configurations().forEach(configuration -> objects.add(configMap(configuration)));
       if (workload.kind() != Application.Kind.STATEFUL_SET) {
         workload.storage().forEach(storage -> objects.add(claim(workload, storage)));
       }
       workload.service().ifPresent(service -> objects.add(service(workload, service)));
       objects.add(workload(workload));
     }
-    return List.copyOf(objects);
+    return objects.stream().distinct().toList();
   }
 
   /** The Deployment, StatefulSet or Job of one workload. */
@@ -134,9 +132,10 @@ public final class Manifests {
     };
   }
 
-  private HasMetadata configMap(Application app, Configuration configuration) {
+  /** Several workloads may share it, so it carries no application's label. */
+  private HasMetadata configMap(Configuration configuration) {
     return new ConfigMapBuilder()
-        .withMetadata(metadata(app, configuration.name()))
+        .withMetadata(metadata(configuration.name(), Map.of()))
         .withData(configuration.data())
         .build();
   }
@@ -187,10 +186,14 @@ public final class Manifests {
   }
 
   private ObjectMeta metadata(Application app, String name) {
+    return metadata(name, selector(app));
+  }
+
+  private ObjectMeta metadata(String name, Map<String, String> more) {
     return new ObjectMetaBuilder()
         .withName(name)
         .withNamespace(environment.namespace())
-        .withLabels(labels(selector(app)))
+        .withLabels(labels(more))
         .build();
   }
 

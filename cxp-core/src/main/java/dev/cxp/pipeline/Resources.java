@@ -1,6 +1,8 @@
 package dev.cxp.pipeline;
 
+import java.util.Collections;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What a container asks for and may use at most, in Kubernetes quantities.
@@ -18,8 +20,9 @@ public record Resources(Map<String, String> requests, Map<String, String> limits
   public static final Resources NONE = new Resources(Map.of(), Map.of());
 
   public Resources {
-    requests = Map.copyOf(requests);
-    limits = Map.copyOf(limits);
+    // Sorted, so that the same specification renders and prints the same each time.
+    requests = Collections.unmodifiableMap(new TreeMap<>(requests));
+    limits = Collections.unmodifiableMap(new TreeMap<>(limits));
   }
 
   /** What the scheduler reserves. */

@@ -2,6 +2,7 @@ package dev.cxp.pipeline;
 
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Looks at a whole specification and gathers every problem. */
@@ -95,9 +96,28 @@ final class Validation {
               "add .generated(key), .fromVariable(key, variable) or .existing(key)");
         }
       }
+      sharedConfigurations(at, workloads);
       for (var workload : workloads) {
         new ApplicationRules(environment, workload, nodePorts, problems).check();
         nodePortClash(at + "/" + workload.name(), workload, nodePortsTaken);
+      }
+    }
+  }
+
+  /** Workloads of a namespace may share a ConfigMap, but it can have only one content. */
+  private void sharedConfigurations(String at, List<Application> workloads) {
+    var contents = new HashMap<String, Map<String, String>>();
+    for (var workload : workloads) {
+      for (var configuration : workload.configurations()) {
+        var other = contents.putIfAbsent(configuration.name(), configuration.data());
+        if (other != null && !other.equals(configuration.data())) {
+          problems.add(
+              at + "/" + workload.name() + "/configurations/" + configuration.name(),
+              "ConfigMap '"
+                  + configuration.name()
+                  + "' has other content in another workload of this environment",
+              "give one of them another name");
+        }
       }
     }
   }

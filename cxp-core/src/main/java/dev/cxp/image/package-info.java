@@ -1,5 +1,5 @@
 /**
- * Images where they are: registries, manifests, platforms, tags, and the check that every image of
- * a pipeline exists. Follows the OCI distribution specification 1.1.
+ * Images as registries hold them: {@link dev.cxp.image.Registries} finds, reads, tags and untags
+ * them, as the OCI distribution specification lays down.
  */
 package dev.cxp.image;

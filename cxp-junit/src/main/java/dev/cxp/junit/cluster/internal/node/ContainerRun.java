@@ -1,0 +1,149 @@
+package dev.cxp.junit.cluster.internal.node;
+
+import dev.cxp.image.ImageManifest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * What the node remembers of one container. Only the worker of its Pod changes it, except for the
+ * outcome of a pull, which another thread hands in.
+ */
+final class ContainerRun {
+
+  private static final int LONGEST_BACKOFF = 5;
+
+  private final AtomicReference<PullOutcome> outcome = new AtomicReference<>();
+  private String image;
+  private RunState state;
+  private ImageManifest manifest;
+  private boolean pulling;
+  private int failures;
+  private String lastError = "";
+  private Instant backOffFrom = Instant.MIN;
+  private Instant retryAt = Instant.MIN;
+  private int restarts;
+
+  ContainerRun(String image, String waitingReason) {
+    this.image = image;
+    this.state = new RunState.Waiting(waitingReason, null);
+  }
+
+  RunState state() {
+    return state;
+  }
+
+  boolean isWaiting() {
+    return state instanceof RunState.Waiting;
+  }
+
+  boolean isRunning() {
+    return state instanceof RunState.Running;
+  }
+
+  boolean isCompleted() {
+    return state instanceof RunState.Completed;
+  }
+
+  int restarts() {
+    return restarts;
+  }
+
+  String image() {
+    return image;
+  }
+
+  /**
+   * Forgets everything about the old image; the kubelet restarts a container whose image changed.
+   */
+  void changeImage(String newImage) {
+    image = newImage;
+    restarts += isRunning() ? 1 : 0;
+    state = new RunState.Waiting("ContainerCreating", null);
+    manifest = null;
+    pulling = false;
+    outcome.set(null);
+    failures = 0;
+    backOffFrom = Instant.MIN;
+    retryAt = Instant.MIN;
+  }
+
+  /** Waits for this reason; false when it already did, so that events are made only once. */
+  boolean waitFor(String reason, String message) {
+    var waiting = new RunState.Waiting(reason, message);
+    if (waiting.equals(state)) {
+      return false;
+    }
+    state = waiting;
+    return true;
+  }
+
+  void start(RunState.Running running) {
+    state = running;
+  }
+
+  void complete() {
+    if (state instanceof RunState.Running running) {
+      state = new RunState.Completed(running, NodeObjects.seconds());
+    }
+  }
+
+  /** The image that the container will run, once it is on the node. */
+  Optional<ImageManifest> manifest() {
+    return Optional.ofNullable(manifest);
+  }
+
+  void found(ImageManifest pulled) {
+    manifest = pulled;
+  }
+
+  boolean isPulling() {
+    return pulling;
+  }
+
+  void beginPull() {
+    pulling = true;
+  }
+
+  /** Called from the puller's thread. */
+  void hand(PullOutcome result) {
+    outcome.set(result);
+  }
+
+  /** The outcome of the pull that was begun, once. */
+  Optional<PullOutcome> takeOutcome() {
+    var taken = Optional.ofNullable(outcome.getAndSet(null));
+    if (taken.isPresent()) {
+      pulling = false;
+    }
+    return taken;
+  }
+
+  /** Notes a failed pull: the error is shown for a moment, then the back-off until the next try. */
+  void backOff(String error, Duration base) {
+    lastError = error;
+    var factor = Math.min(LONGEST_BACKOFF, 1 << Math.min(failures, 10));
+    failures++;
+    var pause = base.multipliedBy(factor);
+    var now = Instant.now();
+    backOffFrom = now.plus(base.dividedBy(4));
+    retryAt = now.plus(pause);
+  }
+
+  String lastError() {
+    return lastError;
+  }
+
+  /** How long the failed pull's own error is still to be shown; zero or less when that is over. */
+  Duration untilBackOff() {
+    return backOffFrom.equals(Instant.MIN)
+        ? Duration.ZERO
+        : Duration.between(Instant.now(), backOffFrom);
+  }
+
+  /** How long until the next pull; zero or less when it is due. */
+  Duration untilRetry() {
+    return retryAt.equals(Instant.MIN) ? Duration.ZERO : Duration.between(Instant.now(), retryAt);
+  }
+}

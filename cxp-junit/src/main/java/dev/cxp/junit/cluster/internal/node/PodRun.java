@@ -1,0 +1,96 @@
+package dev.cxp.junit.cluster.internal.node;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What the node remembers of one Pod; a Pod that is made again under its name is another one. */
+final class PodRun {
+
+  private final String uid;
+  private final String address;
+  private final String started = NodeObjects.seconds();
+  private final Map<String, ContainerRun> containers = new LinkedHashMap<>();
+  private Pod latest;
+  private boolean mounted;
+  private boolean ended;
+  private String mountProblem = "";
+
+  PodRun(Pod pod, String address) {
+    this.uid = pod.getMetadata().getUid();
+    this.address = address;
+    this.latest = pod;
+    var reason = hasInit(pod) ? "PodInitializing" : "ContainerCreating";
+    pod.getSpec().getInitContainers().forEach(each -> add(each, reason));
+    pod.getSpec().getContainers().forEach(each -> add(each, reason));
+  }
+
+  private void add(Container container, String reason) {
+    containers.put(container.getName(), new ContainerRun(container.getImage(), reason));
+  }
+
+  private static boolean hasInit(Pod pod) {
+    return !pod.getSpec().getInitContainers().isEmpty();
+  }
+
+  boolean isOf(Pod pod) {
+    return uid.equals(pod.getMetadata().getUid());
+  }
+
+  /** Its address; the node's own for a Pod on the host's network. */
+  String address() {
+    return address;
+  }
+
+  String started() {
+    return started;
+  }
+
+  ContainerRun container(String name) {
+    return containers.get(name);
+  }
+
+  /** The Pod as the API server last answered it; writes start from it. */
+  Pod latest() {
+    return latest;
+  }
+
+  void latest(Pod answered) {
+    latest = answered;
+  }
+
+  boolean isMounted() {
+    return mounted;
+  }
+
+  void mounted() {
+    mounted = true;
+  }
+
+  /** Notes a volume's problem; false when it is the one that was noted before. */
+  boolean mountFails(String problem) {
+    var isNew = !problem.equals(mountProblem);
+    mountProblem = problem;
+    return isNew;
+  }
+
+  /** Whether the Pod was told to end, or ended by itself; nothing more is done for it. */
+  boolean hasEnded() {
+    return ended;
+  }
+
+  void end() {
+    ended = true;
+  }
+
+  /** What container status and phase say once all containers that end have ended. */
+  static boolean endsByItself(Pod pod) {
+    return !"Always".equals(pod.getSpec().getRestartPolicy());
+  }
+
+  /** A sidecar: an init container that keeps running. */
+  static boolean isSidecar(Container init) {
+    return "Always".equals(init.getRestartPolicy());
+  }
+}

@@ -1,0 +1,161 @@
+package dev.cxp.junit.cluster.internal.node;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolume;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Informable;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/**
+ * A node in a cluster that has none: it registers itself, keeps its lease, and takes Pods through
+ * their lives. Whether an image can be pulled it finds out from the registry; what only a process
+ * could show, it says in the annotation {@link #ANNOTATION}.
+ */
+public final class SimulatedNode implements AutoCloseable {
+
+  /** On each Pod and on the Node: what is not known because nothing ran. */
+  public static final String ANNOTATION = "cxp.dev/simulated";
+
+  /** The Node's name. */
+  public static final String NAME = "cxp-node-1";
+
+  private static final int WORKERS = 3;
+  private static final int PULLERS = 8;
+
+  private final KubernetesClient client;
+  private final ScheduledThreadPoolExecutor workers;
+  private final ExecutorService pullers;
+  private final ExecutorService eventWriter;
+  private final List<SharedIndexInformer<?>> informers = new ArrayList<>();
+  private final List<CompletableFuture<?>> starting = new ArrayList<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final NodeRegistration registration;
+
+  private SimulatedNode(KubernetesClient client, NodeOptions options) {
+    this.client = client;
+    this.workers = new ScheduledThreadPoolExecutor(WORKERS, named("work"));
+    workers.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    workers.setRemoveOnCancelPolicy(true);
+    this.pullers = pool(PULLERS, "pull");
+    this.eventWriter = pool(1, "events");
+    this.registration = new NodeRegistration(client, options, workers);
+    var configMaps = informer(client.configMaps().inAnyNamespace());
+    var secrets = informer(client.secrets().inAnyNamespace());
+    var claims = informer(client.persistentVolumeClaims().inAnyNamespace());
+    var volumes = informer(client.persistentVolumes());
+    var pods = informer(client.pods().inAnyNamespace().withField("spec.nodeName", options.name()));
+    var references = new References(client, configMaps.getStore(), secrets.getStore());
+    var events = new PodEvents(client, options.name(), eventWriter);
+    var starter =
+        new ContainerStarter(options, new NodeImages(options, pullers), references, events);
+    var lifecycle = new PodLifecycle(client, pods.getStore(), references, starter, events, workers);
+    var storage = new SimulatedStorage(client, claims.getStore(), volumes.getStore(), workers);
+    on(configMaps, (ConfigMap each) -> lifecycle.referencesChanged(namespace(each)));
+    on(secrets, (Secret each) -> lifecycle.referencesChanged(namespace(each)));
+    on(pods, (Pod each) -> lifecycle.changed(each));
+    on(claims, (PersistentVolumeClaim each) -> storage.claimChanged(each));
+    on(volumes, (PersistentVolume each) -> storage.volumeChanged(each));
+  }
+
+  /**
+   * Starts a node that runs until it is closed.
+   *
+   * @param client closed with the node; an administrator's, because there is no kubelet's identity
+   */
+  public static SimulatedNode start(KubernetesClient client, NodeOptions options) {
+    var node = new SimulatedNode(client, options);
+    try {
+      node.informers.forEach(each -> node.starting.add(each.start().toCompletableFuture()));
+      node.registration.register();
+      return node;
+    } catch (RuntimeException | Error e) {
+      node.close();
+      throw e;
+    }
+  }
+
+  /** Completes when the node is Ready, has its storage class, and sees Pods. */
+  public CompletableFuture<Void> ready() {
+    var all = new ArrayList<>(starting);
+    all.add(registration.completed());
+    return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
+  }
+
+  private <T extends HasMetadata> SharedIndexInformer<T> informer(Informable<T> resources) {
+    var informer = resources.runnableInformer(0);
+    // The default gives up on some errors; a node goes on for as long as it is there.
+    informer.exceptionHandler((started, thrown) -> !closed.get());
+    informers.add(informer);
+    return informer;
+  }
+
+  private static <T> void on(SharedIndexInformer<T> informer, Consumer<T> changed) {
+    informer.addEventHandler(
+        new ResourceEventHandler<T>() {
+          @Override
+          public void onAdd(T added) {
+            changed.accept(added);
+          }
+
+          @Override
+          public void onUpdate(T before, T after) {
+            changed.accept(after);
+          }
+
+          @Override
+          public void onDelete(T removed, boolean finalStateUnknown) {
+            changed.accept(removed);
+          }
+        });
+  }
+
+  private static String namespace(HasMetadata object) {
+    return object.getMetadata().getNamespace();
+  }
+
+  private static ExecutorService pool(int threads, String name) {
+    var pool =
+        new ThreadPoolExecutor(
+            threads, threads, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named(name));
+    pool.allowCoreThreadTimeOut(true);
+    return pool;
+  }
+
+  private static ThreadFactory named(String name) {
+    var number = new AtomicInteger();
+    return work -> {
+      var thread = new Thread(work, "cxp-node-" + name + "-" + number.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    informers.forEach(SharedIndexInformer::stop);
+    workers.shutdownNow();
+    pullers.shutdownNow();
+    eventWriter.shutdownNow();
+    client.close();
+  }
+}

@@ -1,0 +1,120 @@
+package dev.cxp.junit.cluster.internal.node;
+
+import io.fabric8.kubernetes.api.model.PersistentVolume;
+import io.fabric8.kubernetes.api.model.PersistentVolumeBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.informers.cache.Cache;
+import io.fabric8.kubernetes.client.informers.cache.Store;
+import java.net.HttpURLConnection;
+import java.util.Map;
+import java.util.concurrent.ScheduledExecutorService;
+
+/**
+ * Makes a volume for each claim of a class whose provisioner is {@code cxp.dev/simulated}, and
+ * removes it when the claim is gone. Binding is left to the real controller.
+ */
+final class SimulatedStorage {
+
+  private static final String PROVISIONED_BY = "pv.kubernetes.io/provisioned-by";
+  private static final String PROVISIONER_OF_CLAIM = "volume.kubernetes.io/storage-provisioner";
+
+  private final KubernetesClient client;
+  private final Store<PersistentVolumeClaim> claims;
+  private final Store<PersistentVolume> volumes;
+  private final WorkQueue<String> claimQueue;
+  private final WorkQueue<String> volumeQueue;
+
+  SimulatedStorage(
+      KubernetesClient client,
+      Store<PersistentVolumeClaim> claims,
+      Store<PersistentVolume> volumes,
+      ScheduledExecutorService threads) {
+    this.client = client;
+    this.claims = claims;
+    this.volumes = volumes;
+    this.claimQueue = new WorkQueue<>(threads, this::provision);
+    this.volumeQueue = new WorkQueue<>(threads, this::reclaim);
+  }
+
+  void claimChanged(PersistentVolumeClaim claim) {
+    claimQueue.add(Cache.metaNamespaceKeyFunc(claim));
+  }
+
+  void volumeChanged(PersistentVolume volume) {
+    volumeQueue.add(Cache.metaNamespaceKeyFunc(volume));
+  }
+
+  private void provision(String key) {
+    var claim = claims.getByKey(key);
+    if (claim == null || claim.getMetadata().getDeletionTimestamp() != null || !isOurs(claim)) {
+      return;
+    }
+    var volumeName = claim.getSpec().getVolumeName();
+    if (volumeName != null && !volumeName.isEmpty()) {
+      return;
+    }
+    try {
+      client.resource(volume(claim)).create();
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+        throw e;
+      }
+    }
+  }
+
+  private static boolean isOurs(PersistentVolumeClaim claim) {
+    var annotations = claim.getMetadata().getAnnotations();
+    // The controller's annotation comes a moment after the claim. The default class is known here,
+    // and its claims are better bound before the scheduler first looks at their Pods.
+    return NodeObjects.STORAGE_CLASS.equals(claim.getSpec().getStorageClassName())
+        || (annotations != null
+            && NodeObjects.PROVISIONER.equals(annotations.get(PROVISIONER_OF_CLAIM)));
+  }
+
+  private static PersistentVolume volume(PersistentVolumeClaim claim) {
+    var meta = claim.getMetadata();
+    var spec = claim.getSpec();
+    var name = "pvc-" + meta.getUid();
+    return new PersistentVolumeBuilder()
+        .withNewMetadata()
+        .withName(name)
+        .withAnnotations(Map.of(PROVISIONED_BY, NodeObjects.PROVISIONER))
+        .endMetadata()
+        .withNewSpec()
+        .withCapacity(Map.of("storage", spec.getResources().getRequests().get("storage")))
+        .withAccessModes(spec.getAccessModes())
+        .withVolumeMode(spec.getVolumeMode())
+        .withStorageClassName(spec.getStorageClassName())
+        .withPersistentVolumeReclaimPolicy("Delete")
+        .withNewClaimRef()
+        .withApiVersion("v1")
+        .withKind("PersistentVolumeClaim")
+        .withNamespace(meta.getNamespace())
+        .withName(meta.getName())
+        .withUid(meta.getUid())
+        .endClaimRef()
+        .withNewHostPath("/var/lib/cxp-simulated/" + name, "DirectoryOrCreate")
+        .endSpec()
+        .build();
+  }
+
+  private void reclaim(String key) {
+    var volume = volumes.getByKey(key);
+    if (volume != null
+        && volume.getStatus() != null
+        && "Released".equals(volume.getStatus().getPhase())
+        && volume.getMetadata().getDeletionTimestamp() == null
+        && isOurs(volume)) {
+      client.resource(volume).delete();
+    }
+  }
+
+  private static boolean isOurs(PersistentVolume volume) {
+    var annotations = volume.getMetadata().getAnnotations();
+    return annotations != null
+        && NodeObjects.PROVISIONER.equals(annotations.get(PROVISIONED_BY))
+        && "Delete".equals(volume.getSpec().getPersistentVolumeReclaimPolicy());
+  }
+}

@@ -154,7 +154,7 @@ class WorkloadJudgeTest {
   @Test
   void a_stateful_set_counts_only_its_current_revision() {
     var set =
-        Serialization.unmarshal(
+        unmarshal(
             "{apiVersion: apps/v1, kind: StatefulSet, metadata: {name: db, namespace: n, uid: d, generation: 3}, spec: {replicas: 2},"
                 + " status: {observedGeneration: 3, updatedReplicas: 1, availableReplicas: 2, updateRevision: r2}}",
             StatefulSet.class);
@@ -170,7 +170,7 @@ class WorkloadJudgeTest {
   }
 
   private static Deployment deployment(int replicas, String status) {
-    return Serialization.unmarshal(
+    return unmarshal(
         "{apiVersion: apps/v1, kind: Deployment, metadata: {name: app, namespace: n, uid: d, generation: 3, annotations: {deployment.kubernetes.io/revision: '2'}},"
             + " spec: {replicas: "
             + replicas
@@ -181,7 +181,7 @@ class WorkloadJudgeTest {
   }
 
   private static Job job(String status) {
-    return Serialization.unmarshal(
+    return unmarshal(
         "{apiVersion: batch/v1, kind: Job, metadata: {name: app, namespace: n, uid: d}, status: {"
             + status
             + "}}",
@@ -189,7 +189,7 @@ class WorkloadJudgeTest {
   }
 
   private static ReplicaSet replicaSet(String uid, int revision) {
-    return Serialization.unmarshal(
+    return unmarshal(
         "{apiVersion: apps/v1, kind: ReplicaSet, metadata: {name: "
             + uid
             + ", uid: "
@@ -221,7 +221,7 @@ class WorkloadJudgeTest {
   }
 
   private static Pod pod(String name, String owner, String status) {
-    return Serialization.unmarshal(
+    return unmarshal(
         "{apiVersion: v1, kind: Pod, metadata: {name: "
             + name
             + ", namespace: n, ownerReferences: [{uid: "
@@ -230,5 +230,10 @@ class WorkloadJudgeTest {
             + status
             + "}",
         Pod.class);
+  }
+
+  /** The comment keeps the parser from taking flow-style YAML for JSON. */
+  private static <T> T unmarshal(String yaml, Class<T> type) {
+    return Serialization.unmarshal("# yaml\n" + yaml, type);
   }
 }

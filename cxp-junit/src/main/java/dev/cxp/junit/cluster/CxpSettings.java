@@ -1,5 +1,6 @@
 package dev.cxp.junit.cluster;
 
+import dev.cxp.pipeline.Suggestions;
 import dev.cxp.check.CxpException;
 import dev.cxp.check.Explanation;
 import dev.cxp.image.Platform;
@@ -136,7 +137,7 @@ public final class CxpSettings {
     if (tier.equals(AUTO) || TIERS.contains(tier)) {
       return tier;
     }
-    throw invalid(Setting.CLUSTER, ClosestMatch.of(tier, withAuto()).orElse(null));
+    throw invalid(Setting.CLUSTER, Suggestions.closest(tier, withAuto()).orElse(null));
   }
 
   private static List<String> withAuto() {

@@ -1,0 +1,142 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+)
+
+const (
+	lockName = "lock"
+	logName  = "embedded-kube.log"
+	// homePrefix marks directories that the sweep may look at; newPrefix those that are still being made.
+	homePrefix = "cxp-kube-"
+	newPrefix  = homePrefix + "new-"
+)
+
+// home is the directory of one running cluster, held by a lock. The kernel drops the lock when the process ends, however it
+// ends, so "the lock can be taken" means "the owner is dead".
+type home struct {
+	dir  string
+	lock *os.File
+}
+
+var errInUse = errors.New("another embedded-kube runs there")
+
+// claim makes dir, with its lock already held: it is built under another name and then renamed, so that no sweep ever sees
+// a home whose lock is not yet taken.
+func claim(dir string) (*home, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, err
+	}
+	parent := filepath.Dir(dir)
+	if err := os.MkdirAll(parent, 0o700); err != nil {
+		return nil, err
+	}
+	if err := removeDead(dir); err != nil {
+		return nil, err
+	}
+	// A sweep of another process may take the unfinished directory in the moment before it is locked: then make another.
+	for attempt := 0; ; attempt++ {
+		h, err := tryClaim(parent, dir)
+		lost := errors.Is(err, fs.ErrNotExist) || errors.Is(err, errInUse)
+		if err == nil || !lost || attempt == 20 {
+			return h, err
+		}
+	}
+}
+
+func tryClaim(parent, dir string) (*home, error) {
+	unfinished, err := os.MkdirTemp(parent, newPrefix)
+	if err != nil {
+		return nil, err
+	}
+	lock, err := takeLock(filepath.Join(unfinished, lockName), os.O_CREATE)
+	if err != nil {
+		_ = os.RemoveAll(unfinished)
+		return nil, err
+	}
+	_, err = fmt.Fprintf(lock, "%d\n", os.Getpid())
+	if err == nil {
+		// rename replaces an empty directory, and refuses one that holds something.
+		err = os.Rename(unfinished, dir)
+	}
+	if err != nil {
+		_ = os.RemoveAll(unfinished)
+		_ = lock.Close()
+		return nil, err
+	}
+	return &home{dir, lock}, nil
+}
+
+// removeDead clears dir when it is the home of a dead process, and refuses any other directory that holds something.
+func removeDead(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && len(entries) == 0 {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	lock, err := takeLock(filepath.Join(dir, lockName), 0)
+	if errors.Is(err, fs.ErrNotExist) {
+		return errors.New("it holds files that are not embedded-kube's")
+	}
+	if err != nil {
+		return err
+	}
+	defer lock.Close()
+	return removeHome(dir)
+}
+
+// takeLock never waits: who holds the lock keeps it until it ends.
+func takeLock(path string, flags int) (*os.File, error) {
+	lock, err := os.OpenFile(path, os.O_RDWR|syscall.O_NOFOLLOW|flags, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	err = syscall.Flock(int(lock.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+	if errors.Is(err, syscall.EWOULDBLOCK) {
+		owner := make([]byte, 20)
+		n, _ := lock.ReadAt(owner, 0)
+		err = fmt.Errorf("%w (process %s)", errInUse, strings.TrimSpace(string(owner[:n])))
+	}
+	if err != nil {
+		_ = lock.Close()
+		return nil, err
+	}
+	return lock, nil
+}
+
+// removeHome removes the lock last: when this is interrupted, the next sweep still knows the directory as one of ours.
+func removeHome(dir string) error {
+	var problem error
+	// A component may write one more file while its directory is emptied.
+	for attempt := 0; attempt < 20; attempt++ {
+		problem = nil
+		entries, err := os.ReadDir(dir)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		for _, entry := range entries {
+			if entry.Name() != lockName {
+				problem = errors.Join(problem, os.RemoveAll(filepath.Join(dir, entry.Name())))
+			}
+		}
+		if problem != nil {
+			continue
+		}
+		_ = os.Remove(filepath.Join(dir, lockName))
+		if problem = os.Remove(dir); problem == nil {
+			return nil
+		}
+	}
+	return problem
+}
+
+func (h *home) path(name string) string { return filepath.Join(h.dir, name) }

@@ -1,0 +1,263 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"io"
+	"net"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"sync"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+	"google.golang.org/grpc/test/bufconn"
+	"k8s.io/client-go/rest"
+	"k8s.io/klog/v2"
+)
+
+// process is what the whole run shares: the way to report, the directory, and the one way out.
+type process struct {
+	events *events
+	home   *home
+	keep   bool
+	log    *os.File
+	ending sync.Once
+}
+
+// serve runs a cluster until its parent goes away. It does not return.
+func serve(dir string, keep bool) {
+	p := &process{keep: keep, events: &events{out: os.Stdout, start: processStart()}}
+	if inputEnded() {
+		p.fail(failed("launcher", "tried to watch standard input", errors.New("it is already closed"),
+			"start embedded-kube with a pipe as standard input and keep it open: its end is the sign to stop"))
+	}
+	p.events.emit("starting", field{"pid", os.Getpid()}, field{"kubernetes", versions()["kubernetes"]})
+	swept := sweep(dir)
+	if err := p.open(dir); err != nil {
+		p.fail(err)
+	}
+	for _, gone := range swept {
+		klog.InfoS("Swept the directory of a killed process", "dir", gone)
+	}
+	go p.endWithParent()
+	tuneMemory()
+	if err := p.start(context.Background()); err != nil {
+		p.fail(err)
+	}
+	select {}
+}
+
+// open claims the directory and sends all logs there: from then on standard output carries the protocol only.
+func (p *process) open(dir string) error {
+	const remedy = "choose another directory with --dir"
+	h, err := claim(dir)
+	if err != nil {
+		return failed("launcher", "tried to make the directory "+dir, err, remedy)
+	}
+	p.home = h
+	p.log, err = os.OpenFile(h.path(logName), os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
+	if err != nil {
+		return failed("launcher", "tried to write the log in "+dir, err, remedy)
+	}
+	protocol, err := unix.FcntlInt(1, unix.F_DUPFD_CLOEXEC, 3)
+	if err != nil {
+		return failed("launcher", "tried to keep standard output", err, remedy)
+	}
+	// Libraries write to standard error, and Go its panics: the log gets those too.
+	for _, standard := range []int{1, 2} {
+		if err := unix.Dup2(int(p.log.Fd()), standard); err != nil {
+			return failed("launcher", "tried to send logs to "+logName, err, remedy)
+		}
+	}
+	p.events.out = os.NewFile(uintptr(protocol), "protocol")
+	klog.LogToStderr(false)
+	// One output: klog would write an error once more for each lesser severity.
+	_ = klogFlags().Set("one_output", "true")
+	klog.SetOutput(p.log)
+	// Some parts of Kubernetes end the process by themselves; that must be reported like any failure.
+	klog.OsExit = func(int) {
+		p.fail(failed("kubernetes", "tried to run a component", errors.New("it gave up"), p.seeLog()))
+	}
+	return nil
+}
+
+func klogFlags() *flag.FlagSet {
+	flags := flag.NewFlagSet("klog", flag.ContinueOnError)
+	klog.InitFlags(flags)
+	return flags
+}
+
+// start brings the components up side by side as far as they let us, and returns when the cluster is usable.
+func (p *process) start(ctx context.Context) error {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return failed("apiserver", "tried to listen on 127.0.0.1", err, "see that the loopback interface is up")
+	}
+	url := "https://" + listener.Addr().String()
+	pipe := newPipe()
+	inBackground := make(chan error, 2)
+	go func() { inBackground <- p.startEtcd(pipe) }()
+	var registry string
+	go func() {
+		var err error
+		registry, err = p.startRegistry(ctx)
+		inBackground <- err
+	}()
+	pki, err := p.writeAccess(url)
+	if err != nil {
+		return failed("launcher", "tried to write certificates and kubeconfigs", err, p.seeLog())
+	}
+	controllers, err := configureControllers(pki, pki.path("controller-manager.kubeconfig"))
+	if err != nil {
+		return failed("controller-manager", "tried to configure the controller manager", err, p.seeLog())
+	}
+	apiServer, err := configureAPIServer(ctx, pki, listener, dialer(pipe))
+	if err != nil {
+		return failed("apiserver", "tried to configure the API server", err, p.seeLog())
+	}
+	for range cap(inBackground) {
+		if err := <-inBackground; err != nil {
+			return err
+		}
+	}
+	p.watch("apiserver", func() error { return apiServer.run(ctx) })
+	if err := p.startClients(ctx, pki, controllers, url); err != nil {
+		return err
+	}
+	p.events.emit("usable", field{"kubeconfig", p.home.path("kubeconfig")}, field{"url", url}, field{"registry", registry},
+		field{"kubernetes", versions()["kubernetes"]})
+	go debug.FreeOSMemory()
+	return nil
+}
+
+func (p *process) startEtcd(pipe *bufconn.Listener) error {
+	if err := startEtcd(p.home.dir, p.log, pipe); err != nil {
+		return failed("etcd", "tried to start etcd", err, p.seeLog())
+	}
+	p.events.ready("etcd")
+	return nil
+}
+
+func (p *process) startRegistry(ctx context.Context) (string, error) {
+	address, err := startRegistry(ctx, p.home.dir, p.log)
+	if err != nil {
+		return "", failed("registry", "tried to start the registry", err, p.seeLog())
+	}
+	p.events.ready("registry", field{"address", address})
+	return address, nil
+}
+
+// writeAccess makes the credentials and a kubeconfig for each client.
+func (p *process) writeAccess(url string) (*credentials, error) {
+	pki, err := newCredentials(p.home.path("pki"))
+	if err != nil {
+		return nil, err
+	}
+	for _, component := range []string{"controller-manager", "scheduler"} {
+		if err := pki.writeComponentKubeconfig(component, url); err != nil {
+			return nil, err
+		}
+	}
+	return pki, pki.writeKubeconfig(p.home.path("kubeconfig"), url, "cxp-admin", pki.adminToken)
+}
+
+// startClients starts what talks to the API server, and waits until the cluster is one that a user can use.
+func (p *process) startClients(ctx context.Context, pki *credentials, controllers *controllerManager, url string) error {
+	admin := &rest.Config{Host: url, BearerToken: pki.adminToken, TLSClientConfig: rest.TLSClientConfig{CAData: pki.caPEM}}
+	patience, cancel := context.WithTimeout(ctx, 60*time.Second)
+	defer cancel()
+	if err := awaitHealth(patience, admin, "/readyz"); err != nil {
+		return failed("apiserver", "waited for the API server", err, p.seeLog())
+	}
+	p.events.ready("apiserver", field{"url", url})
+	p.watch("controller-manager", func() error { return controllers.run(ctx) })
+	synced := make(chan struct{})
+	p.watch("scheduler", func() error {
+		return runScheduler(ctx, pki.path("scheduler.kubeconfig"), func() {
+			p.events.ready("scheduler")
+			close(synced)
+		})
+	})
+	if err := awaitServiceAccount(patience, admin); err != nil {
+		return failed("controller-manager", "waited for the service account default/default", err, p.seeLog())
+	}
+	p.events.ready("controller-manager")
+	select {
+	case <-synced:
+		return nil
+	case <-patience.Done():
+		return failed("scheduler", "waited for the scheduler's caches", patience.Err(), p.seeLog())
+	}
+}
+
+// watch runs a component that should never end: a cluster that has lost one is not a cluster.
+func (p *process) watch(component string, run func() error) {
+	go func() {
+		if err := run(); err != nil {
+			p.fail(failed(component, "ran "+component, err, p.seeLog()))
+		}
+	}()
+}
+
+func (p *process) seeLog() string {
+	if p.keep {
+		return "see " + p.home.path(logName)
+	}
+	return "see the field \"log\", or run again with --keep and read " + logName
+}
+
+// tuneMemory trades a little processor time for memory: most of the heap is caches that stay.
+func tuneMemory() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(60)
+	}
+}
+
+// endWithParent ends the process when standard input does (the JVM was closed or killed) or on a signal.
+func (p *process) endWithParent() {
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, syscall.SIGTERM, syscall.SIGINT)
+	closed := make(chan struct{})
+	go func() {
+		_, _ = io.Copy(io.Discard, os.Stdin)
+		close(closed)
+	}()
+	select {
+	case <-signals:
+	case <-closed:
+	}
+	p.exit(0)
+}
+
+func (p *process) fail(err error) {
+	var f *failure
+	component := "launcher"
+	if errors.As(err, &f) {
+		component = f.component
+	}
+	p.ending.Do(func() {
+		p.events.emit("failed", field{"component", component}, field{"message", err.Error()}, field{"log", p.lastLog()})
+		p.leave(1)
+	})
+	select {}
+}
+
+func (p *process) exit(code int) {
+	p.ending.Do(func() { p.leave(code) })
+	select {}
+}
+
+// leave ends the components by ending the process: their state goes with the directory, so a graceful shutdown would
+// only take time.
+func (p *process) leave(code int) {
+	if p.home != nil && !p.keep {
+		// A file system that hangs must not keep the process alive; the next sweep takes what is left.
+		time.AfterFunc(900*time.Millisecond, func() { os.Exit(code) })
+		_ = removeHome(p.home.dir)
+	}
+	os.Exit(code)
+}

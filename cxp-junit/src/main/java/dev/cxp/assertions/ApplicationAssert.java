@@ -84,10 +84,6 @@ public class ApplicationAssert extends AbstractAssert<ApplicationAssert, Install
     return this;
   }
 
-  InstalledApplication actual() {
-    return actual;
-  }
-
   private static Optional<String> reasonOf(Optional<WorkloadState> state) {
     return state
         .filter(WorkloadState.Stuck.class::isInstance)

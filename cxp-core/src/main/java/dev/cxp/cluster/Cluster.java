@@ -2,9 +2,18 @@ package dev.cxp.cluster;
 
 import dev.cxp.check.Capability;
 import dev.cxp.image.Registries;
+import dev.cxp.manifest.Manifests;
+import dev.cxp.pipeline.Environment;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -15,6 +24,9 @@ import java.util.Set;
  * <p>Closing it ends whatever was started for it; the client is closed with it.
  */
 public final class Cluster implements AutoCloseable {
+
+  /** Under which name CXP owns the fields that it applies. */
+  public static final String FIELD_MANAGER = "cxp";
 
   private final String tier;
   private final KubernetesClient client;
@@ -60,6 +72,74 @@ public final class Cluster implements AutoCloseable {
   /** What runs here, for the report: {@code kubernetes -> v1.34.4}. */
   public Map<String, String> versions() {
     return versions;
+  }
+
+  /**
+   * Applies objects in order by server-side apply, as field manager {@code cxp}.
+   *
+   * @return the objects as the API server has them now
+   * @throws ApplyException at the first object that is refused, with the API server's reason; the
+   *     ones before it stay applied
+   */
+  public List<HasMetadata> apply(List<? extends HasMetadata> objects) {
+    var applied = new ArrayList<HasMetadata>();
+    for (var object : objects) {
+      applied.add(apply(object));
+    }
+    return List.copyOf(applied);
+  }
+
+  /** Applies one object; see {@link #apply(List)}. */
+  public <T extends HasMetadata> T apply(T object) {
+    try {
+      return client.resource(object).fieldManager(FIELD_MANAGER).serverSideApply();
+    } catch (KubernetesClientException e) {
+      throw ApplyException.refused(object, e);
+    }
+  }
+
+  /**
+   * Applies the objects of a YAML text, which may hold several documents.
+   *
+   * @throws ApplyException when the text cannot be read or an object is refused
+   */
+  public List<HasMetadata> apply(String yaml) {
+    List<HasMetadata> objects;
+    try {
+      objects =
+          client.load(new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8))).items();
+    } catch (RuntimeException e) {
+      throw ApplyException.unreadable(e);
+    }
+    return apply(objects);
+  }
+
+  /**
+   * Waits until a workload that was just applied is ready, cannot become ready any more, or the
+   * time is up.
+   *
+   * @param workload a Deployment, StatefulSet or Job with the label {@link Manifests#PART_OF}, as
+   *     {@link #apply} returned it
+   */
+  public WorkloadState await(HasMetadata workload, Duration timeout) {
+    var pipeline = workload.getMetadata().getLabels().get(Manifests.PART_OF);
+    try (var rollouts = Rollouts.watch(client, Manifests.PART_OF, pipeline)) {
+      return rollouts.await(List.of(workload), timeout).get(workload);
+    }
+  }
+
+  /** An application of an environment as it is in this cluster now. */
+  public InstalledApplication application(Environment environment, String application) {
+    return new InstalledApplication(this, environment, environment.applicationNamed(application));
+  }
+
+  /** An object in words: {@code Service spotifybuddies-staging/spotifybuddies-app}. */
+  static String describe(HasMetadata object) {
+    var metadata = object.getMetadata();
+    return object.getKind()
+        + " "
+        + (metadata.getNamespace() == null ? "" : metadata.getNamespace() + "/")
+        + metadata.getName();
   }
 
   @Override

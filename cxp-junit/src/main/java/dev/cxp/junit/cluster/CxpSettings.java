@@ -1,5 +1,6 @@
 package dev.cxp.junit.cluster;
 
+import dev.cxp.pipeline.Suggestions;
 import dev.cxp.check.CxpException;
 import dev.cxp.check.Explanation;
 import dev.cxp.image.Platform;
@@ -136,7 +137,7 @@ public final class CxpSettings {
     if (tier.equals(AUTO) || TIERS.contains(tier)) {
       return tier;
     }
-    throw invalid(Setting.CLUSTER, ClosestMatch.of(tier, withAuto()).orElse(null));
+    throw invalid(Setting.CLUSTER, Suggestions.closest(tier, withAuto()).orElse(null));
   }
 
   private static List<String> withAuto() {
@@ -154,6 +155,21 @@ public final class CxpSettings {
     return duration(Setting.PULL_BACKOFF);
   }
 
+  /** Whether what nobody verified fails. */
+  public boolean strict() {
+    return bool(Setting.STRICT);
+  }
+
+  /** Where the report of a run is written. */
+  public Path report() {
+    return path(Setting.REPORT).orElseThrow(() -> invalid(Setting.REPORT, null));
+  }
+
+  /** How long the rollouts of an installation, or the one of a promotion, may take. */
+  public Duration rolloutTimeout() {
+    return duration(Setting.ROLLOUT_TIMEOUT);
+  }
+
   /** The kubeconfig that the user named. */
   public Optional<Path> kubeconfig() {
     return path(Setting.KUBECONFIG);
@@ -166,10 +182,14 @@ public final class CxpSettings {
 
   /** Whether nodes may go to the registry that an image names. */
   public boolean upstream() {
-    return switch (text(Setting.REGISTRY_UPSTREAM).toLowerCase(Locale.ROOT)) {
+    return bool(Setting.REGISTRY_UPSTREAM);
+  }
+
+  private boolean bool(Setting setting) {
+    return switch (text(setting).toLowerCase(Locale.ROOT)) {
       case "true" -> true;
       case "false" -> false;
-      default -> throw invalid(Setting.REGISTRY_UPSTREAM, null);
+      default -> throw invalid(setting, null);
     };
   }
 
@@ -226,6 +246,9 @@ public final class CxpSettings {
    */
   public void checkAll() {
     tier();
+    strict();
+    report();
+    rolloutTimeout();
     startTimeout();
     pullBackoff();
     kubeconfig();

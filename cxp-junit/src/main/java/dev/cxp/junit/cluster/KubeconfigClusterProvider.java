@@ -1,5 +1,6 @@
 package dev.cxp.junit.cluster;
 
+import dev.cxp.pipeline.Suggestions;
 import dev.cxp.check.Capability;
 import dev.cxp.check.Explanation;
 import dev.cxp.cluster.Cluster;
@@ -146,7 +147,7 @@ public final class KubeconfigClusterProvider implements ClusterProvider {
             .happened("it has no context \"" + wanted + "\"")
             .remedy("name one of " + quoted(names));
     return new ClusterUnavailableException(
-        ClosestMatch.of(wanted, names)
+        Suggestions.closest(wanted, names)
             .map(meant -> "did you mean \"" + meant + "\"?")
             .map(explanation::remedy)
             .orElse(explanation));

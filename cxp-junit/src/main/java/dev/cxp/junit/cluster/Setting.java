@@ -16,6 +16,24 @@ public enum Setting {
       "auto",
       "auto, embedded, k3s, kubeconfig or chameleon",
       "The tier that gives the cluster; `auto` takes the first that can."),
+  /** Whether what nobody verified fails. */
+  STRICT(
+      "cxp.strict",
+      "false",
+      "true or false",
+      "Whether what is NOT_VERIFIED fails instead of being aborted."),
+  /** Where the report is written. */
+  REPORT(
+      "cxp.report",
+      "target/cxp/report.json",
+      "a path",
+      "Where the report of a run is written."),
+  /** How long all rollouts of an installation, or the one of a promotion, may take. */
+  ROLLOUT_TIMEOUT(
+      "cxp.rollout-timeout",
+      "120s",
+      "a duration: 500ms, 60s, 2m",
+      "How long the rollouts of an installation, or the one of a promotion, may take."),
   /** How long a cluster may take until it is usable. */
   START_TIMEOUT(
       "cxp.cluster.start-timeout",

@@ -1,0 +1,133 @@
+package dev.cxp.cluster;
+
+import dev.cxp.check.CxpException;
+import dev.cxp.check.Explanation;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.StatusCause;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The API server refused an object, or could not be asked. */
+public final class ApplyException extends CxpException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final int code;
+
+  private ApplyException(Explanation explanation, int code, Throwable cause) {
+    super(explanation, cause);
+    this.code = code;
+  }
+
+  /** The HTTP status of the API server's answer; 0 when there was none. */
+  public int code() {
+    return code;
+  }
+
+  static ApplyException refused(HasMetadata object, KubernetesClientException e) {
+    var what = Cluster.describe(object);
+    var explanation = Explanation.tried("to apply " + what).happened(happened(e));
+    for (var advice : advice(object, e)) {
+      explanation = explanation.cause(advice.cause()).remedy(advice.remedy());
+    }
+    return new ApplyException(explanation, e.getCode(), e);
+  }
+
+  static ApplyException unreadable(Exception e) {
+    return new ApplyException(
+        Explanation.tried("to read Kubernetes objects from YAML")
+            .happened("it could not be parsed: " + e.getMessage())
+            .cause("the indentation or a quote is wrong, or a template was not rendered")
+            .remedy("correct the YAML; every document needs apiVersion, kind and metadata.name"),
+        0,
+        e);
+  }
+
+  private static String happened(KubernetesClientException e) {
+    if (e.getCode() == 0) {
+      return "the API server did not answer: " + e.getMessage();
+    }
+    var status = e.getStatus();
+    var message =
+        status == null || status.getMessage() == null ? e.getMessage() : status.getMessage();
+    return "the API server answered " + e.getCode() + ": " + message;
+  }
+
+  private record Advice(String cause, String remedy) {}
+
+  /** What the usual refusals mean, by status and field. */
+  private static List<Advice> advice(HasMetadata object, KubernetesClientException e) {
+    var advice = new ArrayList<Advice>();
+    for (var cause : causes(e)) {
+      var field = cause.getField() == null ? "" : cause.getField();
+      var message = cause.getMessage() == null ? "" : cause.getMessage();
+      if (field.startsWith("spec.externalIPs")) {
+        advice.add(
+            new Advice(
+                "an external IP is empty or is no address, as when a placeholder in the values was never filled",
+                "name the address under which a node is reached, or leave externalIPs out"));
+      } else if (field.contains("nodePort") && message.contains("valid range")) {
+        advice.add(
+            new Advice(
+                "the port is outside the API server's --service-node-port-range",
+                "use a port of the range in the message, or leave nodePort out so that the API server chooses"));
+      } else if (field.contains("nodePort") && message.contains("already allocated")) {
+        advice.add(
+            new Advice(
+                "another Service of this cluster has the port, perhaps in another namespace",
+                "use another port; kubectl get services -A shows who has it"));
+      } else if (message.contains("field is immutable")) {
+        advice.add(
+            new Advice(
+                field + " of a " + object.getKind() + " cannot change once it exists",
+                "delete the object and apply it again, or keep the field as it was"));
+      }
+    }
+    if (advice.isEmpty()) {
+      general(object, e, advice);
+    }
+    return advice;
+  }
+
+  private static void general(
+      HasMetadata object, KubernetesClientException e, List<Advice> advice) {
+    switch (e.getCode()) {
+      case 401 ->
+          advice.add(
+              new Advice("the credential is missing, wrong or expired", "renew the kubeconfig"));
+      case 403 ->
+          advice.add(
+              new Advice(
+                  "RBAC does not allow it, a quota is used up, or an admission policy refuses it",
+                  "the message says which; kubectl auth can-i --list -n "
+                      + object.getMetadata().getNamespace()));
+      case 404 ->
+          advice.add(
+              new Advice(
+                  "the namespace does not exist, or the cluster does not know the kind "
+                      + object.getKind(),
+                  "create the namespace first, or install the CustomResourceDefinition"));
+      case 409 ->
+          advice.add(
+              new Advice(
+                  "another field manager owns a field with another value",
+                  "agree on one owner; the message names the manager and the fields"));
+      case 0 ->
+          advice.add(
+              new Advice(
+                  "the API server is not running or cannot be reached",
+                  "check the address in the kubeconfig"));
+      default -> {
+        // The API server's own words are the best there is.
+      }
+    }
+  }
+
+  private static List<StatusCause> causes(KubernetesClientException e) {
+    var status = e.getStatus();
+    return status == null || status.getDetails() == null || status.getDetails().getCauses() == null
+        ? List.of()
+        : status.getDetails().getCauses();
+  }
+}

@@ -1,0 +1,190 @@
+package dev.cxp.cluster;
+
+import dev.cxp.check.Capability;
+import dev.cxp.check.Checks;
+import dev.cxp.check.Finding;
+import dev.cxp.manifest.Manifests;
+import dev.cxp.pipeline.Application;
+import dev.cxp.pipeline.Environment;
+import dev.cxp.pipeline.Pipeline;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/**
+ * Installs a pipeline's environments into a cluster and says how far each workload came.
+ *
+ * <p>Installing again changes nothing that is as specified. An environment that fails does not keep
+ * the others from being installed; each failure is a finding with its cause.
+ *
+ * <pre>{@code
+ * var findings = Installation.of(pipeline).into(cluster).timeout(Duration.ofSeconds(60)).run();
+ * }</pre>
+ */
+public final class Installation {
+
+  private static final String APPLY = "install.apply";
+  private static final String ROLLOUT = "install.rollout";
+  private static final String PROBES = "install.probes";
+
+  private final Pipeline pipeline;
+  private final Cluster cluster;
+  private final Duration timeout;
+  private final UnaryOperator<String> variables;
+
+  private Installation(
+      Pipeline pipeline, Cluster cluster, Duration timeout, UnaryOperator<String> variables) {
+    this.pipeline = pipeline;
+    this.cluster = cluster;
+    this.timeout = timeout;
+    this.variables = variables;
+  }
+
+  /** A pipeline, still without a cluster. */
+  public record Of(Pipeline pipeline) {
+    public Of {
+      Objects.requireNonNull(pipeline, "pipeline");
+    }
+
+    /** The installation into a cluster, with two minutes for all rollouts together. */
+    public Installation into(Cluster cluster) {
+      return new Installation(
+          pipeline,
+          Objects.requireNonNull(cluster, "cluster"),
+          Duration.ofMinutes(2),
+          System::getenv);
+    }
+  }
+
+  /** What is to be installed. */
+  public static Of of(Pipeline pipeline) {
+    return new Of(pipeline);
+  }
+
+  /** Returns this installation with another limit for all rollouts together. */
+  public Installation timeout(Duration limit) {
+    return new Installation(pipeline, cluster, Objects.requireNonNull(limit, "limit"), variables);
+  }
+
+  /** Returns this installation with another place to look up the variables that fill Secrets. */
+  public Installation variables(UnaryOperator<String> lookup) {
+    return new Installation(pipeline, cluster, timeout, Objects.requireNonNull(lookup, "lookup"));
+  }
+
+  /**
+   * Applies everything, then waits for all rollouts at the same time.
+   *
+   * @return a finding for each Secret, application and workload
+   */
+  public List<Finding> run() {
+    var needs = Set.of(Capability.API_SERVER, Capability.CONTROLLERS);
+    if (!cluster.capabilities().containsAll(needs)) {
+      return List.of(Checks.notVerified(APPLY, "environments", needs));
+    }
+    var findings = new ArrayList<Finding>();
+    var applied = new LinkedHashMap<HasMetadata, String>();
+    var client = cluster.client();
+    try (var rollouts = Rollouts.watch(client, Manifests.PART_OF, pipeline.name())) {
+      for (var environment : pipeline.environments()) {
+        findings.addAll(apply(environment, applied));
+      }
+      findings.addAll(rollouts(rollouts.await(applied.keySet(), timeout), applied));
+    }
+    findings.addAll(probes());
+    return List.copyOf(findings);
+  }
+
+  private List<Finding> apply(Environment environment, Map<HasMetadata, String> applied) {
+    var findings = new ArrayList<Finding>();
+    var manifests = Manifests.of(pipeline, environment);
+    var where = "environments/" + environment.name();
+    try {
+      cluster.apply(manifests.namespace());
+      findings.addAll(new Secrets(cluster, environment, variables).install());
+    } catch (ApplyException e) {
+      findings.add(refused(where, e));
+      return findings;
+    }
+    for (var application : environment.applications()) {
+      findings.add(apply(manifests, application, where + "/" + application.name(), applied));
+    }
+    return findings;
+  }
+
+  private Finding apply(
+      Manifests manifests,
+      Application application,
+      String where,
+      Map<HasMetadata, String> applied) {
+    var start = System.nanoTime();
+    try {
+      var objects = cluster.apply(manifests.application(application));
+      var workloads = objects.stream().filter(Installation::isWorkload).toList();
+      workloads.forEach(workload -> applied.put(workload, where));
+      return Finding.passed(APPLY, where, objects.size() + " objects applied")
+          .took(Duration.ofNanos(System.nanoTime() - start));
+    } catch (ApplyException e) {
+      return refused(where, e);
+    }
+  }
+
+  private static Finding refused(String where, ApplyException e) {
+    return Finding.failed(APPLY, where, "the cluster does not take it", e.explanation());
+  }
+
+  private List<Finding> rollouts(
+      Map<HasMetadata, WorkloadState> states, Map<HasMetadata, String> places) {
+    var findings = new ArrayList<Finding>();
+    states.forEach(
+        (workload, state) ->
+            findings.add(
+                finding(
+                    ROLLOUT, places.get(workload), Cluster.describe(workload), state, timeout)));
+    return findings;
+  }
+
+  /** The finding about the last state of a workload that was waited for. */
+  static Finding finding(
+      String check, String where, String what, WorkloadState state, Duration timeout) {
+    var pods = state.pods().toArray(String[]::new);
+    if (state instanceof WorkloadState.Ready) {
+      return Finding.passed(check, where, what + ": " + state.summary()).evidence(pods);
+    }
+    if (state instanceof WorkloadState.Stuck stuck) {
+      return Finding.failed(check, where, what + " cannot roll out", stuck.why()).evidence(pods);
+    }
+    return Finding.failed(
+            check,
+            where,
+            what + " was not ready within " + timeout.toSeconds() + " s: " + state.summary())
+        .evidence(pods)
+        .cause("the last state above is as far as it came")
+        .remedy("look at its Pods and events, or allow more time");
+  }
+
+  /** What the rollouts did not prove on a tier whose nodes run no containers. */
+  private List<Finding> probes() {
+    if (cluster.capabilities().contains(Capability.WORKLOADS)) {
+      return List.of();
+    }
+    return pipeline.environments().stream()
+        .map(
+            environment ->
+                Checks.notVerified(
+                    PROBES, "environments/" + environment.name(), Set.of(Capability.WORKLOADS)))
+        .toList();
+  }
+
+  private static boolean isWorkload(HasMetadata object) {
+    return switch (object.getKind()) {
+      case "Deployment", "StatefulSet", "Job" -> true;
+      default -> false;
+    };
+  }
+}

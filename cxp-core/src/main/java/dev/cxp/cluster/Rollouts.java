@@ -1,0 +1,161 @@
+package dev.cxp.cluster;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Waits for workloads by watching them, never by sleeping. A workload that cannot succeed any more
+ * ends its part of the wait at once; the others are waited for until they are decided or the time
+ * is up.
+ *
+ * <pre>{@code
+ * try (var rollouts = Rollouts.watch(cluster.client(), "app.kubernetes.io/part-of", "spotifybuddies")) {
+ *   var states = rollouts.await(applied, Duration.ofSeconds(60));
+ * }
+ * }</pre>
+ */
+final class Rollouts implements AutoCloseable {
+
+  /** Names a workload across namespaces. */
+  private record Key(String kind, String namespace, String name) {
+    static Key of(HasMetadata object) {
+      var metadata = object.getMetadata();
+      return new Key(object.getKind(), metadata.getNamespace(), metadata.getName());
+    }
+  }
+
+  private final SharedIndexInformer<Deployment> deployments;
+  private final SharedIndexInformer<StatefulSet> statefulSets;
+  private final SharedIndexInformer<Job> jobs;
+  private final SharedIndexInformer<ReplicaSet> replicaSets;
+  private final SharedIndexInformer<Pod> pods;
+  private volatile Runnable onChange = () -> {};
+
+  private Rollouts(KubernetesClient client, String label, String value) {
+    var handler = new Handler();
+    deployments =
+        client.apps().deployments().inAnyNamespace().withLabel(label, value).inform(handler.of());
+    statefulSets =
+        client.apps().statefulSets().inAnyNamespace().withLabel(label, value).inform(handler.of());
+    jobs = client.batch().v1().jobs().inAnyNamespace().withLabel(label, value).inform(handler.of());
+    replicaSets =
+        client.apps().replicaSets().inAnyNamespace().withLabel(label, value).inform(handler.of());
+    pods = client.pods().inAnyNamespace().withLabel(label, value).inform(handler.of());
+  }
+
+  /** Watches everything in the cluster that has this label. */
+  static Rollouts watch(KubernetesClient client, String label, String value) {
+    return new Rollouts(client, label, value);
+  }
+
+  /**
+   * Waits until every workload is ready or stuck, or the time is up.
+   *
+   * @param workloads as the API server returned them when they were applied: a state older than
+   *     that does not count
+   * @return the last state of each, in the given order; {@link WorkloadState.Progressing} where the
+   *     time was up
+   */
+  Map<HasMetadata, WorkloadState> await(
+      Collection<? extends HasMetadata> workloads, Duration timeout) {
+    var decided = new CompletableFuture<Void>();
+    onChange =
+        () -> {
+          if (states(workloads).values().stream()
+              .noneMatch(WorkloadState.Progressing.class::isInstance)) {
+            decided.complete(null);
+          }
+        };
+    onChange.run();
+    try {
+      decided.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      // The states below say how far each of them came.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    } finally {
+      onChange = () -> {};
+    }
+    return states(workloads);
+  }
+
+  private Map<HasMetadata, WorkloadState> states(Collection<? extends HasMetadata> workloads) {
+    var states = new LinkedHashMap<HasMetadata, WorkloadState>();
+    workloads.forEach(workload -> states.put(workload, state(workload)));
+    return states;
+  }
+
+  private WorkloadState state(HasMetadata applied) {
+    var current = find(Key.of(applied));
+    if (current == null || isOlder(current, applied)) {
+      return new WorkloadState.Progressing("the API server has accepted it", List.of());
+    }
+    return WorkloadJudge.judge(WorkloadView.of(current, replicaSets.getStore().list(), pods()));
+  }
+
+  private List<Pod> pods() {
+    return pods.getStore().list();
+  }
+
+  /** The watch may still show the object as it was before it was applied. */
+  private static boolean isOlder(HasMetadata seen, HasMetadata applied) {
+    var wanted = applied.getMetadata().getGeneration();
+    var generation = seen.getMetadata().getGeneration();
+    return !Objects.equals(seen.getMetadata().getUid(), applied.getMetadata().getUid())
+        || wanted != null && generation != null && generation < wanted;
+  }
+
+  private HasMetadata find(Key key) {
+    var all = new ArrayList<HasMetadata>(deployments.getStore().list());
+    all.addAll(statefulSets.getStore().list());
+    all.addAll(jobs.getStore().list());
+    return all.stream().filter(object -> Key.of(object).equals(key)).findFirst().orElse(null);
+  }
+
+  @Override
+  public void close() {
+    List.of(deployments, statefulSets, jobs, replicaSets, pods).forEach(SharedIndexInformer::stop);
+  }
+
+  /** Wakes whoever waits, whatever changed. */
+  private final class Handler {
+    <T> ResourceEventHandler<T> of() {
+      return new ResourceEventHandler<>() {
+        @Override
+        public void onAdd(T object) {
+          onChange.run();
+        }
+
+        @Override
+        public void onUpdate(T before, T now) {
+          onChange.run();
+        }
+
+        @Override
+        public void onDelete(T object, boolean finalStateUnknown) {
+          onChange.run();
+        }
+      };
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** The Kubernetes objects that a specification stands for. */
+package dev.cxp.manifest;

@@ -1,0 +1,2 @@
+/** Moving one verified digest from environment to environment. */
+package dev.cxp.promotion;

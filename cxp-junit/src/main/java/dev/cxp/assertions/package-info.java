@@ -1,0 +1,2 @@
+/** AssertJ assertions for pipelines, clusters, findings and reports. */
+package dev.cxp.assertions;

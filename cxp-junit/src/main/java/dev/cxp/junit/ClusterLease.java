@@ -1,0 +1,100 @@
+package dev.cxp.junit;
+
+import dev.cxp.check.Finding;
+import dev.cxp.cluster.Cluster;
+import dev.cxp.cluster.Installation;
+import dev.cxp.junit.cluster.ClusterRequest;
+import dev.cxp.junit.cluster.ClusterSelection;
+import dev.cxp.junit.cluster.ClusterUnavailableException;
+import dev.cxp.junit.cluster.CxpSettings;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One cluster for one scope: started when the first test asks, closed when the scope ends, and each
+ * pipeline installed into it once. Safe for tests that run at the same time.
+ */
+final class ClusterLease implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterLease.class);
+
+  private final String name;
+  private final CxpSettings settings;
+  private final Map<String, List<Finding>> installed = new HashMap<>();
+  private final Set<String> prepared = new HashSet<>();
+  private Cluster cluster;
+  private ClusterUnavailableException unavailable;
+  private boolean closed;
+
+  ClusterLease(String name, CxpSettings settings) {
+    this.name = name;
+    this.settings = settings;
+  }
+
+  /**
+   * The cluster, started if need be.
+   *
+   * @throws ClusterUnavailableException when there is none to be had, each time at once with the same
+   *     text
+   */
+  synchronized Cluster cluster() {
+    if (closed) {
+      throw new IllegalStateException("the cluster of " + name + " is closed");
+    }
+    if (unavailable != null) {
+      throw unavailable;
+    }
+    if (cluster == null) {
+      try {
+        cluster =
+            ClusterSelection.from(settings)
+                .start(new ClusterRequest(name, settings, step -> LOG.info("{}: {}", name, step)));
+      } catch (ClusterUnavailableException e) {
+        unavailable = e;
+        throw e;
+      }
+    }
+    return cluster;
+  }
+
+  /** The cluster, if it was started. */
+  synchronized Optional<Cluster> running() {
+    return Optional.ofNullable(cluster);
+  }
+
+  /** The cluster, with what the pipeline needs there before it is installed; prepared once. */
+  synchronized Cluster prepared(PipelineSource source) {
+    var target = cluster();
+    if (prepared.add(source.pipeline().name())) {
+      source.beforeInstall(target);
+    }
+    return target;
+  }
+
+  /** The findings of installing the pipeline; it is installed at the first call and not again. */
+  synchronized List<Finding> install(PipelineSource source, Duration timeout) {
+    var pipeline = source.pipeline();
+    var known = installed.get(pipeline.name());
+    if (known == null) {
+      known = Installation.of(pipeline).into(prepared(source)).timeout(timeout).run();
+      installed.put(pipeline.name(), known);
+    }
+    return known;
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    if (cluster != null) {
+      cluster.close();
+      cluster = null;
+    }
+  }
+}

@@ -1,0 +1,267 @@
+package dev.cxp.junit;
+
+import dev.cxp.check.CxpException;
+import dev.cxp.check.Explanation;
+import dev.cxp.check.Finding;
+import dev.cxp.cluster.Cluster;
+import dev.cxp.image.Registries;
+import dev.cxp.junit.cluster.ClusterUnavailableException;
+import dev.cxp.junit.cluster.CxpSettings;
+import dev.cxp.junit.cluster.Setting;
+import dev.cxp.pipeline.Pipeline;
+import dev.cxp.pipeline.Suggestions;
+import dev.cxp.promotion.Promoter;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.lang.reflect.InvocationTargetException;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.extension.TestWatcher;
+import org.junit.platform.commons.support.AnnotationSupport;
+import org.opentest4j.TestAbortedException;
+
+/**
+ * Gives tests their pipeline, cluster and promoter. Everything that it starts belongs to a JUnit scope
+ * and is closed with it, also when a set-up fails half-way.
+ */
+public final class CxpExtension implements ParameterResolver, TestWatcher {
+
+  private static final Namespace NAMESPACE = Namespace.create(CxpExtension.class);
+
+  private static final Set<Class<?>> TYPES =
+      Set.of(
+          Pipeline.class,
+          Cluster.class,
+          Promoter.class,
+          KubernetesClient.class,
+          Registries.class,
+          CxpSettings.class,
+          PipelineVerification.class);
+
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+    return TYPES.contains(parameter.getParameter().getType());
+  }
+
+  @Override
+  public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    var type = parameter.getParameter().getType();
+    var settings = settings(context);
+    if (type == CxpSettings.class) {
+      return settings;
+    }
+    if (type == Pipeline.class) {
+      return source(context).pipeline();
+    }
+    if (type == PipelineVerification.class) {
+      return new PipelineVerification(
+          source(context), lease(context, settings), settings, book(context, settings));
+    }
+    try {
+      return onCluster(type, context, settings);
+    } catch (ClusterUnavailableException e) {
+      throw notVerified(e, context, settings);
+    }
+  }
+
+  private Object onCluster(Class<?> type, ExtensionContext context, CxpSettings settings) {
+    var lease = lease(context, settings);
+    if (type == Promoter.class) {
+      var source = source(context);
+      lease.install(source, settings.rolloutTimeout());
+      return Promoter.of(source.pipeline(), lease.cluster()).timeout(settings.rolloutTimeout());
+    }
+    var cluster = lease.cluster();
+    if (type == KubernetesClient.class) {
+      return cluster.client();
+    }
+    return type == Registries.class ? cluster.registries() : cluster;
+  }
+
+  /** Without a cluster nobody verified the test: it is aborted, and in strict mode it fails. */
+  private static RuntimeException notVerified(
+      ClusterUnavailableException e, ExtensionContext context, CxpSettings settings) {
+    return settings.strict()
+        ? e
+        : new TestAbortedException(
+            "NOT_VERIFIED " + context.getDisplayName() + ": no cluster could be had." + System.lineSeparator() + e.getMessage(), e);
+  }
+
+  private static ClusterLease lease(ExtensionContext context, CxpSettings settings) {
+    var owner = owner(context);
+    var name = owner.getTestClass().map(Class::getSimpleName).orElse("shared");
+    // One key per settings: test classes with other settings cannot share a cluster.
+    return owner
+        .getStore(NAMESPACE)
+        .getOrComputeIfAbsent(
+            List.of("cluster", settings), key -> new ClusterLease(name, settings), ClusterLease.class);
+  }
+
+  /** The context whose end is the cluster's end. */
+  private static ExtensionContext owner(ExtensionContext context) {
+    return switch (annotation(context).isolation()) {
+      case SHARED -> context.getRoot();
+      case CLASS -> outermostClass(context);
+      case METHOD -> context;
+    };
+  }
+
+  /** Nested classes share the cluster of the class that they are in. */
+  private static ExtensionContext outermostClass(ExtensionContext context) {
+    var outermost = context;
+    for (var candidate = Optional.of(context); candidate.isPresent(); candidate = candidate.get().getParent()) {
+      if (candidate.get().getTestClass().isPresent()) {
+        outermost = candidate.get();
+      }
+    }
+    return outermost;
+  }
+
+  private static ReportBook book(ExtensionContext context, CxpSettings settings) {
+    return context
+        .getRoot()
+        .getStore(NAMESPACE)
+        .getOrComputeIfAbsent(
+            List.of("report", settings.report()),
+            key -> new ReportBook(settings.report()),
+            ReportBook.class);
+  }
+
+  private static CxpSettings settings(ExtensionContext context) {
+    var annotation = annotation(context);
+    var values = new EnumMap<Setting, String>(Setting.class);
+    for (var text : annotation.settings()) {
+      var parts = text.split("=", 2);
+      var setting = Setting.named(parts[0].strip());
+      if (parts.length != 2 || setting.isEmpty()) {
+        throw unknownSetting(text, parts[0].strip());
+      }
+      values.put(setting.get(), parts[1].strip());
+    }
+    if (!annotation.cluster().isEmpty()) {
+      values.put(Setting.CLUSTER, annotation.cluster());
+    }
+    return CxpSettings.of(values, context::getConfigurationParameter);
+  }
+
+  private static CxpException unknownSetting(String text, String name) {
+    var names = Arrays.stream(Setting.values()).map(Setting::key).toList();
+    return new CxpException(
+        Explanation.tried("to read \"" + text + "\" in @CxpTest(settings = ...)")
+            .happened(text.contains("=") ? "there is no setting \"" + name + "\"" : "it is not name=value")
+            .remedy(Suggestions.among(name, names)));
+  }
+
+  private static CxpTest annotation(ExtensionContext context) {
+    return AnnotationSupport.findAnnotation(
+            context.getRequiredTestClass(), CxpTest.class, context.getEnclosingTestClasses())
+        .orElseThrow(
+            () ->
+                new CxpException(
+                    Explanation.tried("to set up " + context.getRequiredTestClass().getName())
+                        .happened("it is extended with CxpExtension but not annotated with @CxpTest")
+                        .remedy("annotate the class with @CxpTest, which brings the extension")));
+  }
+
+  /** The test class's own pipeline, or the one of the class that the annotation names. */
+  private static PipelineSource source(ExtensionContext context) {
+    var ofInstance =
+        context.getTestInstances().flatMap(instances -> instances.findInstance(PipelineSource.class));
+    if (ofInstance.isPresent()) {
+      return ofInstance.get();
+    }
+    var named = annotation(context).pipeline();
+    if (named == PipelineSource.class) {
+      throw new CxpException(
+          Explanation.tried("to find the pipeline of " + context.getRequiredTestClass().getName())
+              .happened("the class does not say which one it is about")
+              .remedy("implement PipelineSource, or name a class that does")
+              .paste("@CxpTest(pipeline = MyPipeline.class)"));
+    }
+    return context
+        .getRoot()
+        .getStore(NAMESPACE)
+        .getOrComputeIfAbsent(named, key -> instantiate(named), PipelineSource.class);
+  }
+
+  private static PipelineSource instantiate(Class<? extends PipelineSource> type) {
+    try {
+      var constructor = type.getDeclaredConstructor();
+      constructor.setAccessible(true);
+      return constructor.newInstance();
+    } catch (InvocationTargetException e) {
+      throw instantiation(type, e.getCause());
+    } catch (ReflectiveOperationException e) {
+      throw instantiation(type, e);
+    }
+  }
+
+  private static CxpException instantiation(Class<?> type, Throwable cause) {
+    return new CxpException(
+        Explanation.tried("to make the pipeline source " + type.getName())
+            .happened(cause.toString())
+            .remedy("give it a constructor without parameters that does not throw"),
+        cause);
+  }
+
+  @Override
+  public void testSuccessful(ExtensionContext context) {
+    record(context, Finding.passed("test", place(context), context.getDisplayName()));
+  }
+
+  @Override
+  public void testFailed(ExtensionContext context, Throwable cause) {
+    record(
+        context,
+        Finding.failed("test", place(context), context.getDisplayName())
+            .evidence(String.valueOf(cause.getMessage()).strip()));
+  }
+
+  @Override
+  public void testAborted(ExtensionContext context, Throwable cause) {
+    record(
+        context,
+        Finding.notVerified("test", place(context), context.getDisplayName(), Set.of())
+            .evidence(String.valueOf(cause.getMessage()).strip()));
+  }
+
+  /** Tests that a user wrote stand in the report beside the contract's findings. */
+  private static void record(ExtensionContext context, Finding finding) {
+    var method = context.getTestMethod();
+    if (method.isEmpty() || AnnotationSupport.isAnnotated(method.get(), TestFactory.class)) {
+      return; // the contract records its own findings
+    }
+    var settings = settings(context);
+    var running =
+        Optional.ofNullable(
+                owner(context).getStore(NAMESPACE).get(List.of("cluster", settings), ClusterLease.class))
+            .flatMap(ClusterLease::running);
+    book(context, settings)
+        .add(
+            pipelineName(context),
+            running.map(Cluster::tier).orElse(PipelineVerification.OFFLINE),
+            settings.strict(),
+            running.map(Cluster::versions).orElse(Map.of()),
+            List.of(finding));
+  }
+
+  private static String pipelineName(ExtensionContext context) {
+    try {
+      return source(context).pipeline().name();
+    } catch (CxpException e) {
+      return context.getRequiredTestClass().getSimpleName();
+    }
+  }
+
+  private static String place(ExtensionContext context) {
+    return context.getRequiredTestClass().getName() + "." + context.getRequiredTestMethod().getName();
+  }
+}

@@ -1,0 +1,83 @@
+package dev.cxp.junit;
+
+import dev.cxp.check.Finding;
+import dev.cxp.check.Report;
+import dev.cxp.check.ReportFile;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Gathers the findings of a test run, one chapter for each pipeline and tier, and publishes them when
+ * the run ends: the outline on the console, the whole as JSON.
+ */
+final class ReportBook implements AutoCloseable {
+
+  private record Title(String pipeline, String tier) {}
+
+  private static final class Chapter {
+    final Instant startedAt = Instant.now();
+    final long start = System.nanoTime();
+    final Map<String, String> versions = new TreeMap<>();
+    final List<Finding> findings = new ArrayList<>();
+    boolean strict;
+    long last = start;
+  }
+
+  private final Path file;
+  private final Map<Title, Chapter> chapters = new LinkedHashMap<>();
+
+  ReportBook(Path file) {
+    this.file = file;
+  }
+
+  /** Adds findings to the chapter of a pipeline on a tier. */
+  synchronized void add(
+      String pipeline,
+      String tier,
+      boolean strict,
+      Map<String, String> versions,
+      List<Finding> findings) {
+    var chapter = chapters.computeIfAbsent(new Title(pipeline, tier), title -> new Chapter());
+    chapter.strict |= strict;
+    chapter.versions.putAll(versions);
+    chapter.findings.addAll(findings);
+    chapter.last = System.nanoTime();
+  }
+
+  synchronized List<Report> reports() {
+    return chapters.entrySet().stream().map(entry -> report(entry.getKey(), entry.getValue())).toList();
+  }
+
+  private static Report report(Title title, Chapter chapter) {
+    var versions = new TreeMap<>(chapter.versions);
+    versions.put("java", System.getProperty("java.version"));
+    var cxp = ReportBook.class.getPackage().getImplementationVersion();
+    versions.put("cxp", cxp == null ? "development" : cxp);
+    return new Report(
+        title.pipeline(),
+        title.tier(),
+        chapter.strict,
+        chapter.startedAt,
+        Duration.ofNanos(chapter.last - chapter.start),
+        versions,
+        chapter.findings);
+  }
+
+  @Override
+  public void close() {
+    var reports = reports();
+    if (reports.isEmpty()) {
+      return;
+    }
+    ReportFile.write(file, reports);
+    // The console is where a build's reader looks first; a logger may be silent or rewrap it.
+    reports.forEach(report -> System.out.println(report.outline()));
+    System.out.println("CXP: report in " + file);
+  }
+}

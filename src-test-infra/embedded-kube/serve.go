@@ -44,7 +44,7 @@ func serve(dir string, keep bool) {
 		klog.InfoS("Swept the directory of a killed process", "dir", gone)
 	}
 	go p.endWithParent()
-	tuneMemory()
+	spareProcessor()
 	if err := p.start(context.Background()); err != nil {
 		p.fail(err)
 	}
@@ -130,7 +130,7 @@ func (p *process) start(ctx context.Context) error {
 	}
 	p.events.emit("usable", field{"kubeconfig", p.home.path("kubeconfig")}, field{"url", url}, field{"registry", registry},
 		field{"kubernetes", versions()["kubernetes"]})
-	go debug.FreeOSMemory()
+	go spareMemory()
 	return nil
 }
 
@@ -210,11 +210,13 @@ func (p *process) seeLog() string {
 	return "see the field \"log\", or run again with --keep and read " + logName
 }
 
-// tuneMemory trades a little processor time for memory: most of the heap is caches that stay.
-func tuneMemory() {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(60)
-	}
+// spareProcessor and spareMemory set how much garbage may gather before it is collected. The start makes much that stays, so
+// collecting then is work for nothing; afterwards most of the heap is caches, and memory counts more.
+func spareProcessor() { debug.SetGCPercent(400) }
+
+func spareMemory() {
+	debug.SetGCPercent(60)
+	debug.FreeOSMemory()
 }
 
 // endWithParent ends the process when standard input does (the JVM was closed or killed) or on a signal.

@@ -39,7 +39,7 @@ class BrokenSpotifyBuddiesIT {
   @Nested
   class An_image_that_was_never_built {
 
-    private final Pipeline pipeline = application("never-built", app -> app);
+    private final Pipeline pipeline = application("never-built", "1.0.0", app -> app);
 
     @Test
     void is_missed_before_anything_is_installed(Cluster cluster) {
@@ -78,7 +78,7 @@ class BrokenSpotifyBuddiesIT {
 
     @Test
     void heals_when_the_build_has_pushed_it(Cluster cluster) {
-      var healed = application("built-later", app -> app);
+      var healed = application("built-later", "2.0.0", app -> app);
       assertThatFindings(Installation.of(healed).into(cluster).timeout(SOON).run())
           .hasFailure("install.rollout", "never built and pushed");
 
@@ -95,7 +95,7 @@ class BrokenSpotifyBuddiesIT {
     @Test
     void is_refused_by_the_specification() {
       assertThatThrownBy(
-              () -> application("no-ip", app -> app.service(Service.clusterIp().port(80, "http").externalIp(""))))
+              () -> application("no-ip", "1.0.0", app -> app.service(Service.clusterIp().port(80, "http").externalIp(""))))
           .isInstanceOf(InvalidPipelineException.class)
           .hasMessageContaining("environments/staging/spotifybuddies-app/service/externalIps")
           .hasMessageContaining("an external IP is empty")
@@ -129,7 +129,7 @@ class BrokenSpotifyBuddiesIT {
     @Test
     void is_refused_by_the_specification() {
       assertThatThrownBy(
-              () -> application("bad-port", app -> app.service(Service.nodePort().port(80, "http", 9090))))
+              () -> application("bad-port", "1.0.0", app -> app.service(Service.nodePort().port(80, "http", 9090))))
           .isInstanceOf(InvalidPipelineException.class)
           .hasMessageContaining("nodePort 9090 is outside the cluster's range 30000-32767");
     }
@@ -161,8 +161,7 @@ class BrokenSpotifyBuddiesIT {
     void is_refused_by_the_specification() {
       assertThatThrownBy(
               () ->
-                  application(
-                      "no-secret",
+                  application("no-secret", "1.0.0",
                       app -> app.secretVariable("MINIO_ROOT_USER", "minio-credentials", "accesskey")))
           .isInstanceOf(InvalidPipelineException.class)
           .hasMessageContaining("creates the Secret 'minio-credentials'")
@@ -200,10 +199,11 @@ class BrokenSpotifyBuddiesIT {
   }
 
   /** The application alone, in its three environments, with one thing changed. */
-  private static Pipeline application(String name, UnaryOperator<Application> change) {
+  private static Pipeline application(
+      String name, String version, UnaryOperator<Application> change) {
     var pipeline = Pipeline.named(name);
     for (var stage : List.of("staging", "canary", "production")) {
-      var sound = SpotifyBuddies.stage(stage, "1.0.0");
+      var sound = SpotifyBuddies.stage(stage, version);
       pipeline.environment(
           Environment.named(stage)
               .namespace(name + "-" + stage)

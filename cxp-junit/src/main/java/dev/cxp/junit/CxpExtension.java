@@ -16,10 +16,10 @@ import java.lang.reflect.InvocationTargetException;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -32,7 +32,8 @@ import org.opentest4j.TestAbortedException;
  * Gives tests their pipeline, cluster and promoter. Everything that it starts belongs to a JUnit scope
  * and is closed with it, also when a set-up fails half-way.
  */
-public final class CxpExtension implements ParameterResolver, TestWatcher {
+public final class CxpExtension 
+    implements ParameterResolver, AfterTestExecutionCallback, TestWatcher {
 
   private static final Namespace NAMESPACE = Namespace.create(CxpExtension.class);
 
@@ -233,6 +234,16 @@ public final class CxpExtension implements ParameterResolver, TestWatcher {
             .evidence(String.valueOf(cause.getMessage()).strip()));
   }
 
+  /** Before the test's own scope ends and its cluster with it. */
+  @Override
+  public void afterTestExecution(ExtensionContext context) {
+    var settings = settings(context);
+    Optional.ofNullable(
+            owner(context).getStore(NAMESPACE).get(List.of("cluster", settings), ClusterLease.class))
+        .flatMap(ClusterLease::running)
+        .ifPresent(cluster -> book(context, settings).ranOn(subject(context), cluster));
+  }
+
   /** Tests that a user wrote stand in the report beside the contract's findings. */
   private static void record(ExtensionContext context, Finding finding) {
     var method = context.getTestMethod();
@@ -240,24 +251,15 @@ public final class CxpExtension implements ParameterResolver, TestWatcher {
       return; // the contract records its own findings
     }
     var settings = settings(context);
-    var running =
-        Optional.ofNullable(
-                owner(context).getStore(NAMESPACE).get(List.of("cluster", settings), ClusterLease.class))
-            .flatMap(ClusterLease::running);
-    book(context, settings)
-        .add(
-            pipelineName(context),
-            running.map(Cluster::tier).orElse(PipelineVerification.OFFLINE),
-            settings.strict(),
-            running.map(Cluster::versions).orElse(Map.of()),
-            List.of(finding));
+    book(context, settings).add(subject(context), settings.strict(), List.of(finding));
   }
 
-  private static String pipelineName(ExtensionContext context) {
+  /** What a test is about: its pipeline, or its class when it names none. */
+  private static String subject(ExtensionContext context) {
     try {
       return source(context).pipeline().name();
     } catch (CxpException e) {
-      return context.getRequiredTestClass().getSimpleName();
+      return outermostClass(context).getRequiredTestClass().getSimpleName();
     }
   }
 

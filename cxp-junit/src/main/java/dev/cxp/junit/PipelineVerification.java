@@ -17,7 +17,6 @@ import dev.cxp.pipeline.Pipeline;
 import dev.cxp.promotion.Promoter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -32,8 +31,6 @@ import org.opentest4j.TestAbortedException;
  * becomes a test; where no cluster can be had, the phases that need one are NOT_VERIFIED.
  */
 public final class PipelineVerification {
-
-  static final String OFFLINE = "offline";
 
   private final PipelineSource source;
   private final Pipeline pipeline;
@@ -148,15 +145,8 @@ public final class PipelineVerification {
   }
 
   private void record(List<Finding> findings) {
-    book.add(pipeline.name(), tier(), settings.strict(), versions(), findings);
-  }
-
-  private String tier() {
-    return lease.running().map(Cluster::tier).orElse(OFFLINE);
-  }
-
-  private Map<String, String> versions() {
-    return lease.running().map(Cluster::versions).orElse(Map.of());
+    lease.running().ifPresent(cluster -> book.ranOn(pipeline.name(), cluster));
+    book.add(pipeline.name(), settings.strict(), findings);
   }
 
   private int workloads() {

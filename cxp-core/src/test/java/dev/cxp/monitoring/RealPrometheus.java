@@ -9,10 +9,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -32,17 +30,18 @@ final class RealPrometheus implements AutoCloseable {
   private static final Pattern LISTENING =
       Pattern.compile("Listening on.*address=\"?(127\\.0\\.0\\.1:[1-9][0-9]*)");
 
-  /** The shell waits for the end of its input; the server's own input is empty. */
+  /**
+   * The shell waits for the end of its input, ends the server and takes its directory ($0) away;
+   * the server's own input is empty.
+   */
   private static final String UNTIL_INPUT_ENDS =
-      "\"$@\" </dev/null & child=$!; cat >/dev/null; kill -9 $child; wait $child";
+      "\"$@\" </dev/null & child=$!; exec >/dev/null 2>&1; cat; kill -9 $child; wait $child; rm -rf \"$0\"";
 
-  private final Path directory;
   private final Process process;
   private final Deque<String> log = new ArrayDeque<>();
   private final CompletableFuture<String> address = new CompletableFuture<>();
 
-  private RealPrometheus(Path directory, Process process) {
-    this.directory = directory;
+  private RealPrometheus(Process process) {
     this.process = process;
   }
 
@@ -104,7 +103,7 @@ final class RealPrometheus implements AutoCloseable {
                 "sh",
                 "-c",
                 UNTIL_INPUT_ENDS,
-                "sh",
+                directory.toString(),
                 "prometheus",
                 "--config.file=" + file,
                 "--storage.tsdb.path=" + directory.resolve("data"),
@@ -112,7 +111,7 @@ final class RealPrometheus implements AutoCloseable {
                 "--log.level=info")
             .redirectErrorStream(true)
             .start();
-    var prometheus = new RealPrometheus(directory, process);
+    var prometheus = new RealPrometheus(process);
     var reader = new Thread(prometheus::readLog, "prometheus-log");
     reader.setDaemon(true);
     reader.start();
@@ -146,11 +145,6 @@ final class RealPrometheus implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       throw interrupted(e);
-    }
-    try (var files = Files.walk(directory)) {
-      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
     }
   }
 

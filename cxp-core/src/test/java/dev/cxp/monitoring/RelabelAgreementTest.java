@@ -158,6 +158,7 @@ class RelabelAgreementTest {
         "{replacement: /stats, target_label: __metrics_path__}",
         "{replacement: https, target_label: __scheme__}");
     rules("path-removed", "{replacement: '', target_label: __metrics_path__}");
+    rules("path-without-slash", "{replacement: stats, target_label: __metrics_path__}");
     rules("port-is-added", "{replacement: 127.0.0.7, target_label: __address__}");
     rules(
         "port-is-added-https",

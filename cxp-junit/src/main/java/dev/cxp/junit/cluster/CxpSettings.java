@@ -1,9 +1,9 @@
 package dev.cxp.junit.cluster;
 
-import dev.cxp.pipeline.Suggestions;
 import dev.cxp.check.CxpException;
 import dev.cxp.check.Explanation;
 import dev.cxp.image.Platform;
+import dev.cxp.pipeline.Suggestions;
 import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

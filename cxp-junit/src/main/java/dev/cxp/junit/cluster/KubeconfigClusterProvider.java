@@ -1,10 +1,10 @@
 package dev.cxp.junit.cluster;
 
-import dev.cxp.pipeline.Suggestions;
 import dev.cxp.check.Capability;
 import dev.cxp.check.Explanation;
 import dev.cxp.cluster.Cluster;
 import dev.cxp.image.Registries;
+import dev.cxp.pipeline.Suggestions;
 import io.fabric8.kubernetes.api.model.NamedContext;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;

@@ -23,11 +23,7 @@ public enum Setting {
       "true or false",
       "Whether what is NOT_VERIFIED fails instead of being aborted."),
   /** Where the report is written. */
-  REPORT(
-      "cxp.report",
-      "target/cxp/report.json",
-      "a path",
-      "Where the report of a run is written."),
+  REPORT("cxp.report", "target/cxp/report.json", "a path", "Where the report of a run is written."),
   /** How long all rollouts of an installation, or the one of a promotion, may take. */
   ROLLOUT_TIMEOUT(
       "cxp.rollout-timeout",

@@ -1,0 +1,470 @@
+package dev.cxp.junit.cluster.internal.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.cxp.cluster.Cluster;
+import dev.cxp.image.Platform;
+import dev.cxp.junit.cluster.TinyImage;
+import dev.cxp.junit.cluster.internal.SharedCluster;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class SimulatedNodeTest {
+
+  private static final String APP = "registry.example/team/app:1.0";
+
+  private static Cluster cluster;
+  private static String digest;
+
+  private String namespace;
+
+  @BeforeAll
+  static void start() {
+    cluster = SharedCluster.get();
+    digest = TinyImage.of(Platform.ofThisMachine()).pushTo(cluster, APP);
+  }
+
+  @BeforeEach
+  void makeNamespace() {
+    namespace = SharedCluster.namespace();
+  }
+
+  @Test
+  void node_is_ready_without_taints_and_says_that_it_is_simulated() {
+    var node = cluster.client().nodes().withName(SimulatedNode.NAME).get();
+
+    assertThat(node.getStatus().getConditions())
+        .anyMatch(each -> each.getType().equals("Ready") && each.getStatus().equals("True"));
+    assertThat(node.getSpec().getTaints()).isEmpty();
+    assertThat(node.getStatus().getNodeInfo().getKubeletVersion()).endsWith("-cxp-simulated");
+    waiting()
+        .until(
+            () ->
+                cluster
+                        .client()
+                        .leases()
+                        .inNamespace("kube-node-lease")
+                        .withName(SimulatedNode.NAME)
+                        .get()
+                    != null);
+  }
+
+  @Test
+  void deployment_whose_image_exists_becomes_available() {
+    apply(
+        """
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: app}
+        spec:
+          replicas: 3
+          selector: {matchLabels: {app: app}}
+          template:
+            metadata: {labels: {app: app}}
+            spec:
+              initContainers: [{name: prepare, image: %1$s}]
+              containers: [{name: app, image: %1$s, readinessProbe: {httpGet: {path: /, port: 80}}}]
+        """
+            .formatted(APP));
+
+    waiting()
+        .until(
+            () ->
+                Objects.equals(
+                    3,
+                    cluster
+                        .client()
+                        .apps()
+                        .deployments()
+                        .inNamespace(namespace)
+                        .withName("app")
+                        .get()
+                        .getStatus()
+                        .getAvailableReplicas()));
+
+    var pods = pods();
+    assertThat(pods).hasSize(3);
+    assertThat(pods.stream().map(each -> each.getStatus().getPodIP()))
+        .doesNotHaveDuplicates()
+        .allMatch(ip -> ip.startsWith("10.42."));
+    var pod = pods.get(0);
+    assertThat(pod.getStatus().getContainerStatuses().get(0).getImageID())
+        .isEqualTo("registry.example/team/app@" + digest);
+    assertThat(pod.getStatus().getInitContainerStatuses().get(0).getState().getTerminated())
+        .satisfies(ended -> assertThat(ended.getReason()).isEqualTo("Completed"));
+    assertThat(pod.getMetadata().getAnnotations())
+        .containsEntry(SimulatedNode.ANNOTATION, "probes and logs are not known");
+    waiting()
+        .until(
+            () -> reasons(pod),
+            reasons -> reasons.containsAll(List.of("Scheduled", "Pulled", "Created", "Started")));
+  }
+
+  @Test
+  void absent_image_ends_in_back_off_and_heals_after_a_push() {
+    var image = "absent-" + namespace + ":1";
+    run(pod("web", image));
+
+    var failed = awaitWaiting("web", "ErrImagePull");
+    var canonical = "docker.io/library/" + image;
+    assertThat(failed)
+        .isEqualTo(
+            "rpc error: code = NotFound desc = failed to pull and unpack image \"%1$s\": failed to resolve reference \"%1$s\": %1$s: not found"
+                .formatted(canonical));
+    assertThat(awaitWaiting("web", "ImagePullBackOff"))
+        .isEqualTo("Back-off pulling image \"" + image + "\": ErrImagePull: " + failed);
+    waiting()
+        .until(
+            () -> messages("web"),
+            messages ->
+                messages.containsAll(
+                    List.of(
+                        "Error: ErrImagePull",
+                        "Error: ImagePullBackOff",
+                        "Pulling image \"" + image + "\"")));
+
+    TinyImage.of(Platform.ofThisMachine()).pushTo(cluster, image);
+
+    awaitRunning("web");
+    waiting()
+        .until(
+            () ->
+                events("web").stream()
+                    .anyMatch(each -> each.getReason().equals("Pulling") && each.getCount() > 1));
+  }
+
+  @Test
+  void image_for_another_platform_does_not_run() {
+    var image = "elsewhere-" + namespace + ":1";
+    TinyImage.of(new Platform("linux", "s390x")).pushTo(cluster, image);
+
+    run(pod("web", image));
+
+    assertThat(awaitWaiting("web", "ImagePullBackOff"))
+        .endsWith("no match for platform in manifest: not found");
+  }
+
+  @Test
+  void image_name_that_does_not_parse_is_refused() {
+    run(pod("web", "registry.example/Team/App:1"));
+
+    assertThat(awaitWaiting("web", "InvalidImageName"))
+        .startsWith("Failed to apply default image tag \"registry.example/Team/App:1\": ")
+        .endsWith("invalid reference format");
+  }
+
+  @Test
+  void image_that_may_never_be_pulled_is_not_pulled() {
+    run(pod("web", "never-" + namespace + ":1", "imagePullPolicy: Never"));
+
+    assertThat(awaitWaiting("web", "ErrImageNeverPull"))
+        .contains("is not present with pull policy of Never");
+  }
+
+  @Test
+  void secret_of_the_environment_is_waited_for_with_its_key() {
+    run(
+        pod(
+            "web",
+            APP,
+            "env: [{name: KEY, valueFrom: {secretKeyRef: {name: minio-credentials, key: accesskey}}}]"));
+
+    assertThat(awaitWaiting("web", "CreateContainerConfigError"))
+        .isEqualTo("secret \"minio-credentials\" not found");
+
+    secret("minio-credentials", Map.of("other", "x"));
+    waiting()
+        .until(
+            () -> waitingMessage("web", "CreateContainerConfigError"),
+            message ->
+                message.equals(
+                    Optional.of(
+                        "couldn't find key accesskey in Secret "
+                            + namespace
+                            + "/minio-credentials")));
+
+    secret("minio-credentials", Map.of("accesskey", "x"));
+    awaitRunning("web");
+  }
+
+  @Test
+  void optional_references_are_not_waited_for() {
+    run(pod("web", APP, "envFrom: [{configMapRef: {name: none, optional: true}}]"));
+
+    awaitRunning("web");
+  }
+
+  @Test
+  void volume_of_a_missing_config_map_holds_the_pod_until_it_appears() {
+    run(
+        """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          containers: [{name: app, image: %s}]
+          volumes: [{name: settings, configMap: {name: app-settings}}]
+        """
+            .formatted(APP));
+
+    waiting()
+        .until(
+            () -> messages("web"),
+            messages ->
+                messages.contains(
+                    "MountVolume.SetUp failed for volume \"settings\" : configmap \"app-settings\" not found"));
+    assertThat(waitingMessage("web", "ContainerCreating")).isPresent();
+
+    cluster
+        .client()
+        .resource(
+            new ConfigMapBuilder()
+                .withNewMetadata()
+                .withName("app-settings")
+                .withNamespace(namespace)
+                .endMetadata()
+                .build())
+        .create();
+    awaitRunning("web");
+  }
+
+  @Test
+  void job_completes_and_says_what_is_not_known() {
+    apply(
+        """
+        apiVersion: batch/v1
+        kind: Job
+        metadata: {name: migrate}
+        spec:
+          template:
+            spec:
+              restartPolicy: Never
+              containers: [{name: migrate, image: %s}]
+        """
+            .formatted(APP));
+
+    waiting()
+        .until(
+            () ->
+                Objects.equals(
+                    1,
+                    cluster
+                        .client()
+                        .batch()
+                        .v1()
+                        .jobs()
+                        .inNamespace(namespace)
+                        .withName("migrate")
+                        .get()
+                        .getStatus()
+                        .getSucceeded()));
+    assertThat(pods().get(0).getMetadata().getAnnotations())
+        .containsEntry(SimulatedNode.ANNOTATION, "exit code, probes and logs are not known");
+  }
+
+  @Test
+  void stateful_set_gets_its_volumes_and_its_order() {
+    apply(
+        """
+        apiVersion: apps/v1
+        kind: StatefulSet
+        metadata: {name: db}
+        spec:
+          serviceName: db
+          replicas: 2
+          selector: {matchLabels: {app: db}}
+          template:
+            metadata: {labels: {app: db}}
+            spec:
+              containers: [{name: db, image: %s, volumeMounts: [{name: data, mountPath: /data}]}]
+          volumeClaimTemplates:
+          - metadata: {name: data}
+            spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+        """
+            .formatted(APP));
+
+    awaitRunning("db-1");
+    assertThat(cluster.client().persistentVolumeClaims().inNamespace(namespace).list().getItems())
+        .hasSize(2)
+        .allMatch(each -> each.getStatus().getPhase().equals("Bound"));
+
+    cluster.client().apps().statefulSets().inNamespace(namespace).withName("db").delete();
+    cluster.client().persistentVolumeClaims().inNamespace(namespace).delete();
+    waiting()
+        .until(
+            () ->
+                cluster.client().persistentVolumes().list().getItems().stream()
+                    .noneMatch(
+                        each -> each.getSpec().getClaimRef().getNamespace().equals(namespace)));
+  }
+
+  @Test
+  void deleted_pod_goes_and_its_successor_stays() {
+    run(pod("web", APP));
+    awaitRunning("web");
+    var first = pod("web").orElseThrow().getMetadata().getUid();
+
+    cluster.client().pods().inNamespace(namespace).withName("web").delete();
+    waiting().until(() -> pod("web").isEmpty());
+    run(pod("web", APP));
+
+    awaitRunning("web");
+    assertThat(pod("web").orElseThrow().getMetadata().getUid()).isNotEqualTo(first);
+  }
+
+  @Test
+  void namespace_with_pods_can_be_deleted() {
+    run(pod("web", APP));
+    run(pod("stuck", "absent-" + namespace + ":1"));
+    awaitRunning("web");
+
+    cluster.client().namespaces().withName(namespace).delete();
+
+    waiting().until(() -> cluster.client().namespaces().withName(namespace).get() == null);
+  }
+
+  @Test
+  void changed_image_restarts_the_container() {
+    run(pod("web", APP));
+    awaitRunning("web");
+    var other = "registry.example/team/app:2.0";
+    var newDigest = TinyImage.of(Platform.ofThisMachine()).labelled("2").pushTo(cluster, other);
+
+    cluster
+        .client()
+        .pods()
+        .inNamespace(namespace)
+        .withName("web")
+        .edit(
+            pod -> {
+              pod.getSpec().getContainers().get(0).setImage(other);
+              return pod;
+            });
+
+    waiting()
+        .until(
+            () -> statuses("web").findFirst().map(ContainerStatus::getImageID),
+            id -> id.equals(Optional.of("registry.example/team/app@" + newDigest)));
+  }
+
+  private static ConditionFactory waiting() {
+    return await()
+        .atMost(Duration.ofSeconds(15))
+        .pollInterval(Duration.ofMillis(25))
+        .pollDelay(Duration.ZERO);
+  }
+
+  private String pod(String name, String image, String... more) {
+    return """
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: %s}
+    spec:
+      containers:
+      - name: app
+        image: %s
+        %s
+    """
+        .formatted(name, image, String.join("\n    ", more));
+  }
+
+  private void run(String yaml) {
+    apply(yaml);
+  }
+
+  private void apply(String yaml) {
+    cluster
+        .client()
+        .load(
+            new java.io.ByteArrayInputStream(
+                yaml.getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+        .items()
+        .forEach(each -> cluster.client().resource(each).inNamespace(namespace).create());
+  }
+
+  private void secret(String name, Map<String, String> data) {
+    HasMetadata secret =
+        new SecretBuilder()
+            .withNewMetadata()
+            .withName(name)
+            .withNamespace(namespace)
+            .endMetadata()
+            .withStringData(data)
+            .build();
+    cluster.client().resource(secret).serverSideApply();
+  }
+
+  private List<Pod> pods() {
+    return cluster.client().pods().inNamespace(namespace).list().getItems();
+  }
+
+  private Optional<Pod> pod(String name) {
+    return Optional.ofNullable(cluster.client().pods().inNamespace(namespace).withName(name).get());
+  }
+
+  private Stream<ContainerStatus> statuses(String name) {
+    return pod(name).stream().flatMap(each -> each.getStatus().getContainerStatuses().stream());
+  }
+
+  private void awaitRunning(String name) {
+    waiting()
+        .until(
+            () ->
+                pod(name)
+                    .filter(
+                        each ->
+                            each.getStatus().getConditions().stream()
+                                .anyMatch(
+                                    condition ->
+                                        condition.getType().equals("Ready")
+                                            && condition.getStatus().equals("True")))
+                    .isPresent());
+  }
+
+  private String awaitWaiting(String name, String reason) {
+    return waiting().until(() -> waitingMessage(name, reason), Optional::isPresent).orElseThrow();
+  }
+
+  private Optional<String> waitingMessage(String name, String reason) {
+    return statuses(name)
+        .map(each -> each.getState().getWaiting())
+        .filter(Objects::nonNull)
+        .filter(waiting -> reason.equals(waiting.getReason()))
+        .map(waiting -> Objects.toString(waiting.getMessage(), ""))
+        .findFirst();
+  }
+
+  private List<Event> events(String pod) {
+    return events(event -> pod.equals(event.getInvolvedObject().getName()));
+  }
+
+  private List<Event> events(Predicate<Event> filter) {
+    return cluster.client().v1().events().inNamespace(namespace).list().getItems().stream()
+        .filter(filter)
+        .toList();
+  }
+
+  private List<String> messages(String pod) {
+    return events(pod).stream().map(Event::getMessage).toList();
+  }
+
+  private List<String> reasons(Pod pod) {
+    return events(pod.getMetadata().getName()).stream().map(Event::getReason).toList();
+  }
+}

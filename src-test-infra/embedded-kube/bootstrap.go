@@ -6,13 +6,11 @@ import (
 	"fmt"
 	"time"
 
-	rbacv1 "k8s.io/api/rbac/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/wait"
 	genericapiserver "k8s.io/apiserver/pkg/server"
 	"k8s.io/client-go/kubernetes"
-	"k8s.io/component-helpers/auth/rbac/reconciliation"
 	schedulingv1 "k8s.io/kubernetes/pkg/apis/scheduling/v1"
 	rbacrest "k8s.io/kubernetes/pkg/registry/rbac/rest"
 	schedulingrest "k8s.io/kubernetes/pkg/registry/scheduling/rest"
@@ -25,26 +23,26 @@ var slowHooks = []string{rbacrest.PostStartHookName, schedulingrest.PostStartHoo
 
 const bootstrapHookName = "embedded-kube/bootstrap-objects"
 
-// bootstrapObjects makes exactly the objects of the replaced hooks, by Kubernetes' own tables and reconciliation, at once
-// and a few at a time.
+// bootstrapObjects makes exactly the objects of the replaced hooks, from Kubernetes' own tables, at once and a few at a
+// time. The hooks look first and then create; here etcd is always new, so creating is enough.
 func bootstrapObjects(hook genericapiserver.PostStartHookContext) error {
 	client, err := kubernetes.NewForConfig(hook.LoopbackClientConfig)
 	if err != nil {
 		return err
 	}
-	work := append(roleWork(client), priorityWork(hook, client)...)
-	const atOnce = 4
-	queue := make(chan func() error, len(work))
-	for _, step := range work {
-		queue <- step
+	steps := append(clusterWide(hook, client), inNamespaces(hook, client)...)
+	queue := make(chan step, len(steps))
+	for _, s := range steps {
+		queue <- s
 	}
 	close(queue)
+	const atOnce = 4
 	results := make(chan error, atOnce)
 	for range atOnce {
 		go func() {
 			var problems error
-			for step := range queue {
-				problems = errors.Join(problems, retried(hook, step))
+			for s := range queue {
+				problems = errors.Join(problems, retried(hook, s))
 			}
 			results <- problems
 		}()
@@ -59,13 +57,15 @@ func bootstrapObjects(hook genericapiserver.PostStartHookContext) error {
 	return nil
 }
 
-// retried tries again until the API server serves the resource, or, when two of the steps make the same namespace, until
-// one of them has.
-func retried(ctx context.Context, step func() error) error {
+// step creates one object.
+type step func() error
+
+// retried tries again until the API server serves the resource and has made its namespaces.
+func retried(ctx context.Context, create step) error {
 	var last error
-	err := wait.PollUntilContextTimeout(ctx, 20*time.Millisecond, 30*time.Second, true, func(context.Context) (bool, error) {
-		last = step()
-		return last == nil, nil
+	err := wait.PollUntilContextTimeout(ctx, 10*time.Millisecond, 30*time.Second, true, func(context.Context) (bool, error) {
+		last = create()
+		return last == nil || apierrors.IsAlreadyExists(last), nil
 	})
 	if err != nil {
 		return errors.Join(err, last)
@@ -73,54 +73,49 @@ func retried(ctx context.Context, step func() error) error {
 	return nil
 }
 
-func roleWork(client kubernetes.Interface) []func() error {
-	var work []func() error
-	role := func(owner reconciliation.RuleOwner, modifier reconciliation.RuleOwnerModifier) {
-		options := reconciliation.ReconcileRoleOptions{Role: owner, Client: modifier, Confirm: true}
-		work = append(work, func() error { _, err := options.Run(); return err })
-	}
-	binding := func(binding reconciliation.RoleBinding, modifier reconciliation.RoleBindingModifier) {
-		options := reconciliation.ReconcileRoleBindingOptions{RoleBinding: binding, Client: modifier, Confirm: true}
-		work = append(work, func() error { _, err := options.Run(); return err })
-	}
-	rbac, namespaces := client.RbacV1(), client.CoreV1().Namespaces()
-	each(append(bootstrappolicy.ClusterRoles(), bootstrappolicy.ControllerRoles()...), func(r *rbacv1.ClusterRole) {
-		role(reconciliation.ClusterRoleRuleOwner{ClusterRole: r}, reconciliation.ClusterRoleModifier{Client: rbac.ClusterRoles()})
-	})
-	each(append(bootstrappolicy.ClusterRoleBindings(), bootstrappolicy.ControllerRoleBindings()...), func(b *rbacv1.ClusterRoleBinding) {
-		binding(reconciliation.ClusterRoleBindingAdapter{ClusterRoleBinding: b},
-			reconciliation.ClusterRoleBindingClientAdapter{Client: rbac.ClusterRoleBindings()})
-	})
-	for _, roles := range bootstrappolicy.NamespaceRoles() {
-		each(roles, func(r *rbacv1.Role) {
-			role(reconciliation.RoleRuleOwner{Role: r}, reconciliation.RoleModifier{Client: rbac, NamespaceClient: namespaces})
-		})
-	}
-	for _, bindings := range bootstrappolicy.NamespaceRoleBindings() {
-		each(bindings, func(b *rbacv1.RoleBinding) {
-			binding(reconciliation.RoleBindingAdapter{RoleBinding: b},
-				reconciliation.RoleBindingClientAdapter{Client: rbac, NamespaceClient: namespaces})
-		})
-	}
-	return work
-}
-
-func priorityWork(ctx context.Context, client kubernetes.Interface) []func() error {
-	var work []func() error
-	for _, class := range schedulingv1.SystemPriorityClasses() {
-		work = append(work, func() error {
-			_, err := client.SchedulingV1().PriorityClasses().Create(ctx, class, metav1.CreateOptions{})
-			if apierrors.IsAlreadyExists(err) {
-				return nil
-			}
+func clusterWide(ctx context.Context, client kubernetes.Interface) []step {
+	var steps []step
+	rbac := client.RbacV1()
+	for _, role := range append(bootstrappolicy.ClusterRoles(), bootstrappolicy.ControllerRoles()...) {
+		steps = append(steps, func() error {
+			_, err := rbac.ClusterRoles().Create(ctx, &role, metav1.CreateOptions{})
 			return err
 		})
 	}
-	return work
+	for _, binding := range append(bootstrappolicy.ClusterRoleBindings(), bootstrappolicy.ControllerRoleBindings()...) {
+		steps = append(steps, func() error {
+			_, err := rbac.ClusterRoleBindings().Create(ctx, &binding, metav1.CreateOptions{})
+			return err
+		})
+	}
+	for _, class := range schedulingv1.SystemPriorityClasses() {
+		steps = append(steps, func() error {
+			_, err := client.SchedulingV1().PriorityClasses().Create(ctx, class, metav1.CreateOptions{})
+			return err
+		})
+	}
+	return steps
 }
 
-func each[T any](items []T, do func(*T)) {
-	for i := range items {
-		do(&items[i])
+// inNamespaces comes last, so that its namespaces are there by then.
+func inNamespaces(ctx context.Context, client kubernetes.Interface) []step {
+	var steps []step
+	rbac := client.RbacV1()
+	for namespace, roles := range bootstrappolicy.NamespaceRoles() {
+		for _, role := range roles {
+			steps = append(steps, func() error {
+				_, err := rbac.Roles(namespace).Create(ctx, &role, metav1.CreateOptions{})
+				return err
+			})
+		}
 	}
+	for namespace, bindings := range bootstrappolicy.NamespaceRoleBindings() {
+		for _, binding := range bindings {
+			steps = append(steps, func() error {
+				_, err := rbac.RoleBindings(namespace).Create(ctx, &binding, metav1.CreateOptions{})
+				return err
+			})
+		}
+	}
+	return steps
 }

@@ -63,8 +63,10 @@ func tryClaim(parent, dir string) (*home, error) {
 	}
 	_, err = fmt.Fprintf(lock, "%d\n", os.Getpid())
 	if err == nil {
-		// rename replaces an empty directory, and refuses one that holds something.
-		err = os.Rename(unfinished, dir)
+		// The kernel's rename replaces an empty directory, and refuses one that holds something; os.Rename refuses both.
+		if errno := syscall.Rename(unfinished, dir); errno != nil {
+			err = &os.LinkError{Op: "rename", Old: unfinished, New: dir, Err: errno}
+		}
 	}
 	if err != nil {
 		_ = os.RemoveAll(unfinished)

@@ -21,16 +21,19 @@ import (
 
 // process is what the whole run shares: the way to report, the directory, and the one way out.
 type process struct {
-	events *events
-	home   *home
-	keep   bool
-	log    *os.File
-	ending sync.Once
+	events  *events
+	signals chan os.Signal
+	home    *home
+	keep    bool
+	log     *os.File
+	ending  sync.Once
 }
 
 // serve runs a cluster until its parent goes away. It does not return.
 func serve(dir string, keep bool) {
-	p := &process{keep: keep, events: &events{out: os.Stdout, start: processStart()}}
+	p := &process{keep: keep, events: &events{out: os.Stdout, start: processStart()}, signals: make(chan os.Signal, 1)}
+	// Before anything is made that a signal's own effect would leave behind.
+	signal.Notify(p.signals, syscall.SIGTERM, syscall.SIGINT)
 	if inputEnded() {
 		p.fail(failed("launcher", "tried to watch standard input", errors.New("it is already closed"),
 			"start embedded-kube with a pipe as standard input and keep it open: its end is the sign to stop"))
@@ -221,15 +224,13 @@ func spareMemory() {
 
 // endWithParent ends the process when standard input does (the JVM was closed or killed) or on a signal.
 func (p *process) endWithParent() {
-	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, syscall.SIGTERM, syscall.SIGINT)
 	closed := make(chan struct{})
 	go func() {
 		_, _ = io.Copy(io.Discard, os.Stdin)
 		close(closed)
 	}()
 	select {
-	case <-signals:
+	case <-p.signals:
 	case <-closed:
 	}
 	p.exit(0)

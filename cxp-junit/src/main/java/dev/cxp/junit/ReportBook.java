@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Gathers the findings of a test run, one chapter for each pipeline, and publishes them when the run
- * ends: the outline on the console, the whole as JSON.
+ * Gathers the findings of a test run, one chapter for each pipeline, and publishes them when the
+ * run ends: the outline on the console, the whole as JSON.
  */
 final class ReportBook implements AutoCloseable {
 
@@ -58,7 +58,9 @@ final class ReportBook implements AutoCloseable {
   }
 
   synchronized List<Report> reports() {
-    return chapters.entrySet().stream().map(entry -> report(entry.getKey(), entry.getValue())).toList();
+    return chapters.entrySet().stream()
+        .map(entry -> report(entry.getKey(), entry.getValue()))
+        .toList();
   }
 
   private static Report report(String pipeline, Chapter chapter) {

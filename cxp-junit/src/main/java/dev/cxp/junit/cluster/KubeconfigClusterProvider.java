@@ -62,6 +62,8 @@ public final class KubeconfigClusterProvider implements ClusterProvider {
   public Cluster start(ClusterRequest request) {
     var path = request.settings().kubeconfig().orElseThrow();
     var config = config(path, request);
+    // The default goes on for 20 s; a cluster that refuses connections refuses them at once.
+    config.setRequestRetryBackoffLimit(3);
     request.progress().accept("connecting to " + config.getMasterUrl());
     var client = new KubernetesClientBuilder().withConfig(config).build();
     try {
@@ -102,7 +104,7 @@ public final class KubeconfigClusterProvider implements ClusterProvider {
     var config = parse(path);
     var contexts =
         config.getContexts() == null ? List.<NamedContext>of() : List.copyOf(config.getContexts());
-    var names = contexts.stream().map(NamedContext::getName).toList();
+    var names = contexts.stream().map(NamedContext::getName).sorted().toList();
     var wanted = request.settings().kubeconfigContext();
     // fabric8 takes the current context in silence when the named one is missing.
     if (wanted.isPresent() && !names.contains(wanted.orElseThrow())) {
@@ -126,7 +128,10 @@ public final class KubeconfigClusterProvider implements ClusterProvider {
       return Config.fromKubeconfig(path.toFile());
     } catch (IOException e) {
       throw malformed(path, "it cannot be read: " + e.getMessage(), e);
-    } catch (IllegalArgumentException | KubernetesClientException e) {
+    } catch (ClusterUnavailableException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // fabric8, Jackson and SnakeYAML each have exceptions of their own for a bad file.
       throw malformed(path, "it is not a kubeconfig: " + rootMessage(e), e);
     }
   }

@@ -42,6 +42,8 @@ final class OwnKubeconfig {
         .withCaCertData((String) cluster.get("certificate-authority-data"))
         .withOauthToken((String) user.get("token"))
         .withNamespace("default")
+        // On loopback a refused connection means that the process is gone.
+        .withRequestRetryBackoffLimit(3)
         .build();
   }
 

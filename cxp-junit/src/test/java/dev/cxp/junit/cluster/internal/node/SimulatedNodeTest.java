@@ -330,8 +330,9 @@ class SimulatedNodeTest {
 
   @Test
   void namespace_with_pods_can_be_deleted() {
-    run(pod("web", APP));
-    run(pod("stuck", "absent-" + namespace + ":1"));
+    // The namespace controller pauses for half of the longest grace period before it looks again.
+    run(pod("web", APP) + "  terminationGracePeriodSeconds: 1\n");
+    run(pod("stuck", "absent-" + namespace + ":1") + "  terminationGracePeriodSeconds: 1\n");
     awaitRunning("web");
 
     cluster.client().namespaces().withName(namespace).delete();

@@ -1,0 +1,177 @@
+package dev.cxp.junit.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.cxp.check.Explanation;
+import dev.cxp.cluster.Cluster;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+class ClusterSelectionTest {
+
+  private final Map<CxpSettings, Explanation> failures = new HashMap<>();
+  private final List<String> asked = new ArrayList<>();
+
+  private record Fake(
+      String name, Availability availability, Supplier<Cluster> starter, List<String> asked)
+      implements ClusterProvider {
+    @Override
+    public Availability probe(ClusterRequest request) {
+      asked.add("probe " + name);
+      return availability;
+    }
+
+    @Override
+    public Cluster start(ClusterRequest request) {
+      asked.add("start " + name);
+      return starter.get();
+    }
+  }
+
+  private Fake working(String name) {
+    return new Fake(
+        name,
+        Availability.available(),
+        () ->
+            Cluster.using(new KubernetesClientBuilder().withConfig(Config.empty()).build())
+                .tier(name)
+                .build(),
+        asked);
+  }
+
+  private Fake unavailable(String name, String reason, String remedy, String paste) {
+    return new Fake(name, Availability.unavailable(reason, remedy, paste), () -> null, asked);
+  }
+
+  private Fake failing(String name) {
+    return new Fake(
+        name,
+        Availability.available(),
+        () -> {
+          throw new ClusterUnavailableException(
+              Explanation.tried("to start " + name)
+                  .happened("it ended with exit code 1")
+                  .remedy("look at its log"));
+        },
+        asked);
+  }
+
+  private ClusterSelection among(String tier, ClusterProvider... providers) {
+    var settings = CxpSettings.ofThisJvm().with(Setting.CLUSTER, tier);
+    return ClusterSelection.among(settings, List.of(providers), failures);
+  }
+
+  @Test
+  void auto_tries_in_the_documented_order() {
+    var selection =
+        among(
+            "auto", working("kubeconfig"), working("k3s"), unavailable("embedded", "no", "do", ""));
+
+    try (var cluster = selection.start("test")) {
+      assertThat(cluster.tier()).isEqualTo("k3s");
+    }
+    assertThat(asked).containsExactly("probe embedded", "probe k3s", "start k3s");
+  }
+
+  @Test
+  void auto_goes_on_after_a_start_that_failed() {
+    try (var cluster = among("auto", failing("embedded"), working("k3s")).start("test")) {
+      assertThat(cluster.tier()).isEqualTo("k3s");
+    }
+  }
+
+  @Test
+  void named_tier_is_the_only_one_tried() {
+    assertThatThrownBy(
+            () ->
+                among(
+                        "k3s",
+                        working("embedded"),
+                        unavailable(
+                            "k3s", "no engine answers", "start one", "podman machine start"))
+                    .start("test"))
+        .isInstanceOf(ClusterUnavailableException.class)
+        .hasMessage(
+            """
+            CXP tried to get a cluster from the tier "k3s", but no engine answers.
+            What to do:
+              start one
+            To paste:
+              podman machine start\
+            """);
+    assertThat(asked).containsExactly("probe k3s");
+  }
+
+  @Test
+  void none_serves_and_the_message_lists_every_attempt() {
+    assertThatThrownBy(
+            () ->
+                among(
+                        "auto",
+                        failing("embedded"),
+                        unavailable(
+                            "kubeconfig", "none is named", "name one", "-Dcxp.kubeconfig=x"))
+                    .start("test"))
+        .hasMessageStartingWith("CXP tried to get a cluster, but none of the 4 tiers gives one:")
+        .hasMessageContainingAll(
+            "embedded: it ended with exit code 1",
+            "k3s: no provider of that name is on the class path",
+            "kubeconfig: none is named",
+            "chameleon: no provider of that name is on the class path",
+            "embedded: look at its log",
+            "kubeconfig: name one",
+            "-Dcxp.kubeconfig=x");
+  }
+
+  @Test
+  void failure_is_remembered_with_its_text() {
+    var first = catchThrowable(() -> among("auto", failing("embedded")).start("one"));
+    asked.clear();
+    var second = catchThrowable(() -> among("auto", failing("embedded")).start("two"));
+
+    assertThat(second)
+        .isInstanceOf(ClusterUnavailableException.class)
+        .hasMessage(first.getMessage());
+    assertThat(asked).isEmpty();
+  }
+
+  @Test
+  void failure_is_not_remembered_for_other_settings() {
+    catchThrowable(() -> among("embedded", failing("embedded")).start("one"));
+
+    try (var cluster = among("k3s", working("k3s")).start("two")) {
+      assertThat(cluster.tier()).isEqualTo("k3s");
+    }
+  }
+
+  @Test
+  void unknown_tier_asks_nobody() {
+    assertThatThrownBy(() -> among("k33s", working("k3s")).start("test"))
+        .hasMessageContaining("did you mean \"k3s\"?");
+    assertThat(asked).isEmpty();
+  }
+
+  @Test
+  void providers_are_found_as_services() {
+    assertThat(ServiceLoader.load(ClusterProvider.class).stream().map(each -> each.get().name()))
+        .containsExactlyInAnyOrder("embedded", "kubeconfig");
+  }
+
+  @Test
+  void tier_without_a_provider_says_so() {
+    var settings = CxpSettings.ofThisJvm().with(Setting.CLUSTER, "chameleon");
+
+    assertThatThrownBy(() -> ClusterSelection.from(settings).start("test"))
+        .isInstanceOf(ClusterUnavailableException.class)
+        .hasMessageContainingAll("\"chameleon\"", "this version of CXP has none");
+  }
+}

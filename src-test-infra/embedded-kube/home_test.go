@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -131,5 +132,15 @@ func Test_removing_a_home_leaves_nothing(t *testing.T) {
 	abandoned(t, dir)
 	if err := removeHome(dir); err != nil || exists(dir) {
 		t.Errorf("still there: %v, %v", exists(dir), err)
+	}
+}
+
+func Test_a_full_disk_is_noticed_before_anything_is_made(t *testing.T) {
+	err := requireSpace(t.TempDir(), 1<<62)
+	if !errors.Is(err, syscall.ENOSPC) || !strings.Contains(err.Error(), "MB free, 4398046511104 MB needed") {
+		t.Errorf("got %v", err)
+	}
+	if err := requireSpace(t.TempDir(), 1); err != nil {
+		t.Error(err)
 	}
 }

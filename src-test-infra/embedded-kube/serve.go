@@ -138,7 +138,8 @@ func (p *process) start(ctx context.Context) error {
 }
 
 func (p *process) startEtcd(pipe *bufconn.Listener) error {
-	if err := startEtcd(p.home.dir, p.log, pipe); err != nil {
+	lost := func(err error) { p.fail(failed("etcd", "ran etcd", err, p.seeLog())) }
+	if err := startEtcd(p.home.dir, p.log, pipe, lost); err != nil {
 		return failed("etcd", "tried to start etcd", err, p.seeLog())
 	}
 	p.events.ready("etcd")

@@ -63,7 +63,7 @@ type step func() error
 // retried tries again until the API server serves the resource and has made its namespaces.
 func retried(ctx context.Context, create step) error {
 	var last error
-	err := wait.PollUntilContextTimeout(ctx, 10*time.Millisecond, 30*time.Second, true, func(context.Context) (bool, error) {
+	err := wait.PollUntilContextTimeout(ctx, 10*time.Millisecond, time.Minute, true, func(context.Context) (bool, error) {
 		last = create()
 		return last == nil || apierrors.IsAlreadyExists(last), nil
 	})

@@ -60,8 +60,8 @@ func startEtcd(dir string, log *os.File, pipe *bufconn.Listener, lost func(error
 	case <-server.Server.ReadyNotify():
 	case err := <-server.Err():
 		return err
-	case <-time.After(30 * time.Second):
-		return errors.New("etcd did not elect itself within 30 s")
+	case <-time.After(time.Minute):
+		return errors.New("etcd did not elect itself within a minute")
 	}
 	go func() { _ = v3rpc.Server(server.Server, nil, nil).Serve(pipe) }()
 	return nil

@@ -172,7 +172,8 @@ func (p *process) writeAccess(url string) (*credentials, error) {
 // startClients starts what talks to the API server, and waits until the cluster is one that a user can use.
 func (p *process) startClients(ctx context.Context, pki *credentials, controllers *controllerManager, url string) error {
 	admin := &rest.Config{Host: url, BearerToken: pki.adminToken, TLSClientConfig: rest.TLSClientConfig{CAData: pki.caPEM}}
-	patience, cancel := context.WithTimeout(ctx, 60*time.Second)
+	// Generous, because eight at once on two busy cores take half a minute; the parent has a limit of its own.
+	patience, cancel := context.WithTimeout(ctx, 3*time.Minute)
 	defer cancel()
 	if err := awaitHealth(patience, admin, "/readyz"); err != nil {
 		return failed("apiserver", "waited for the API server", err, p.seeLog())
@@ -216,7 +217,7 @@ func (p *process) seeLog() string {
 
 // spareProcessor and spareMemory set how much garbage may gather before it is collected. The start makes much that stays, so
 // collecting then is work for nothing; afterwards most of the heap is caches, and memory counts more.
-func spareProcessor() { debug.SetGCPercent(400) }
+func spareProcessor() { debug.SetGCPercent(300) }
 
 func spareMemory() {
 	debug.SetGCPercent(60)

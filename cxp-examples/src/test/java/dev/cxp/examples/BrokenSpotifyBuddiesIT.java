@@ -87,7 +87,7 @@ class BrokenSpotifyBuddiesIT {
       SpotifyBuddiesImages.push(healed, cluster.registries());
 
       assertThat(cluster.application(healed.environment("canary"), "spotifybuddies-app"))
-          .becomesAvailableWithin(SOON);
+          .recoversWithin(SOON);
     }
   }
 

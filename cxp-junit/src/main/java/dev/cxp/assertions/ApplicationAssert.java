@@ -5,6 +5,7 @@ import dev.cxp.cluster.WorkloadState;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.assertj.core.api.AbstractAssert;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
@@ -35,12 +36,24 @@ public class ApplicationAssert extends AbstractAssert<ApplicationAssert, Install
 
   /** Waits until it is available; ends at once with the cause when it cannot become so any more. */
   public ApplicationAssert becomesAvailableWithin(Duration limit) {
+    return isAvailableWithin(limit, WorkloadState.Stuck.class::isInstance);
+  }
+
+  /**
+   * Waits until it is available, also when it is stuck now: for tests that remove the cause and want to
+   * see it heal.
+   */
+  public ApplicationAssert recoversWithin(Duration limit) {
+    return isAvailableWithin(limit, state -> false);
+  }
+
+  private ApplicationAssert isAvailableWithin(Duration limit, Predicate<WorkloadState> hopeless) {
     isNotNull();
     try {
       Awaitility.await("availability of " + actual.application().name())
           .atMost(limit)
           .pollInterval(Duration.ofMillis(100))
-          .failFast(() -> actual.state().orElse(null) instanceof WorkloadState.Stuck)
+          .failFast(() -> actual.state().filter(hopeless).isPresent())
           .until(() -> actual.state().orElse(null) instanceof WorkloadState.Ready);
     } catch (ConditionTimeoutException | TerminalFailureException e) {
       throwAssertionError(ShouldBeAvailable.shouldBeAvailable(actual, actual.state()));

@@ -366,7 +366,7 @@ class SimulatedNodeTest {
 
   private static ConditionFactory waiting() {
     return await()
-        .atMost(Duration.ofSeconds(15))
+        .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(25))
         .pollDelay(Duration.ZERO);
   }

@@ -90,6 +90,7 @@ func configureAPIServer(ctx context.Context, pki *credentials, listener net.List
 	if err != nil {
 		return nil, err
 	}
+	config.KubeAPIs.ControlPlane.Generic.DisabledPostStartHooks.Insert(slowHooks...)
 	completed, err := config.Complete()
 	if err != nil {
 		return nil, err
@@ -101,6 +102,9 @@ func configureAPIServer(ctx context.Context, pki *credentials, listener net.List
 func (a *apiServer) run(ctx context.Context) error {
 	server, err := app.CreateServerChain(a.completed)
 	if err != nil {
+		return err
+	}
+	if err := server.GenericAPIServer.AddPostStartHook(bootstrapHookName, bootstrapObjects); err != nil {
 		return err
 	}
 	prepared, err := server.PrepareRun()

@@ -2,7 +2,8 @@
 # Builds and tests the binary for Maven (see pom.xml); also of use by hand:
 #
 #   ./build.sh build [OUT]   compile into OUT (default target/classes), unless nothing changed
-#   ./build.sh test  [OUT]   format, vet, unit tests, and the end-to-end tests of the binary in OUT
+#   ./build.sh test  [OUT]   format, unit tests, and the end-to-end tests of the binary in OUT
+#   ./build.sh vet           go vet: some minutes the first time, so not part of the Maven build
 #
 # SKIP=true     make the artifact without the binary
 # OS, ARCH      the platform's names as Maven's classifier has them
@@ -38,14 +39,16 @@ require_go() {
   [ -n "$have" ] && [ "$oldest" = "$need" ] || fail "$doing" "\`go version\` says: $version" "$remedy"
 }
 
-# What the binary is made of. The platform is in `go version`.
-inputs() { { echo "$version"; sha256 go.mod go.sum build.sh ./*.go; } | sha256 | cut -d' ' -f1; }
+# What the binary is made of, and what its tests are. The platform is in `go version`.
+sources() { for file in *.go; do case $file in *_test.go) ;; *) echo "$file" ;; esac; done; }
+inputs() { { echo "$version"; sha256 go.mod go.sum build.sh "$@"; } | sha256 | cut -d' ' -f1; }
 
 module() { sed -n "s|^[[:space:]]*$1 \(v[^ ]*\).*|\1|p" go.mod | head -n 1; }
 
 build() {
   stamp=target/built.sha256
-  now=$(inputs)
+  # shellcheck disable=SC2046 # Go files have no spaces in their names
+  now=$(inputs $(sources))
   if [ -f "$binary" ] && [ -f "$properties" ] && [ "$(cat $stamp 2>/dev/null)" = "$now" ]; then
     return
   fi
@@ -85,7 +88,7 @@ skip() {
 
 run_tests() {
   stamp=target/tested.sha256
-  now=$(inputs)
+  now=$(inputs ./*.go)
   if [ "$(cat $stamp 2>/dev/null)" = "$now" ]; then
     echo "Nothing changed since the tests passed (remove src-test-infra/embedded-kube/$stamp to run them again)"
     return
@@ -94,8 +97,8 @@ run_tests() {
   [ -z "$unformatted" ] || fail "check the format of the Go files" "these differ from gofmt: $unformatted" "Run gofmt -w ."
   # The same settings as the build: with others, Go would compile all of Kubernetes once more.
   export CGO_ENABLED=0 GOFLAGS="-mod=readonly -trimpath -buildvcs=false"
-  go vet .
-  EMBEDDED_KUBE=$(cd "$resources" && pwd)/embedded-kube go test -count=1 -timeout 5m .
+  # vet reads every package below ours, which takes minutes: it is its own command, also not hidden in go test.
+  EMBEDDED_KUBE=$(cd "$resources" && pwd)/embedded-kube go test -vet=off -ldflags="-s -w" -count=1 -timeout 5m .
   echo "$now" >$stamp
 }
 
@@ -106,6 +109,7 @@ fi
 require_go
 case $command in
   build) build ;;
+  vet) CGO_ENABLED=0 GOFLAGS="-mod=readonly -trimpath -buildvcs=false" go vet . ;;
   test) [ "${SKIP_TESTS:-false}" != false ] || run_tests ;;
-  *) echo "usage: build.sh build|test [OUT]" >&2; exit 2 ;;
+  *) echo "usage: build.sh build|test|vet [OUT]" >&2; exit 2 ;;
 esac

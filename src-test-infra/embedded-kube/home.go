@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
+
+	"golang.org/x/sys/unix"
 )
 
 const (
@@ -25,6 +27,9 @@ type home struct {
 	lock *os.File
 }
 
+// neededBytes is what a cluster writes in its first minutes, and some room for images.
+const neededBytes = 64 << 20
+
 var errInUse = errors.New("another embedded-kube runs there")
 
 // claim makes dir, with its lock already held: it is built under another name and then renamed, so that no sweep ever sees
@@ -41,6 +46,9 @@ func claim(dir string) (*home, error) {
 	if err := removeDead(dir); err != nil {
 		return nil, err
 	}
+	if err := requireSpace(parent, neededBytes); err != nil {
+		return nil, err
+	}
 	// A sweep of another process may take the unfinished directory in the moment before it is locked: then make another.
 	for attempt := 0; ; attempt++ {
 		h, err := tryClaim(parent, dir)
@@ -49,6 +57,19 @@ func claim(dir string) (*home, error) {
 			return h, err
 		}
 	}
+}
+
+// requireSpace says at the door what etcd would otherwise say by a panic, or, where its memory map meets a full tmpfs, by
+// a signal that ends the process.
+func requireSpace(dir string, needed uint64) error {
+	var stat unix.Statfs_t
+	if err := unix.Statfs(dir, &stat); err != nil {
+		return err
+	}
+	if free := stat.Bavail * uint64(stat.Bsize); free < needed {
+		return fmt.Errorf("%w (%d MB free, %d MB needed)", syscall.ENOSPC, free>>20, needed>>20)
+	}
+	return nil
 }
 
 func tryClaim(parent, dir string) (*home, error) {
@@ -63,8 +84,10 @@ func tryClaim(parent, dir string) (*home, error) {
 	}
 	_, err = fmt.Fprintf(lock, "%d\n", os.Getpid())
 	if err == nil {
-		// rename replaces an empty directory, and refuses one that holds something.
-		err = os.Rename(unfinished, dir)
+		// The kernel's rename replaces an empty directory, and refuses one that holds something; os.Rename refuses both.
+		if errno := syscall.Rename(unfinished, dir); errno != nil {
+			err = &os.LinkError{Op: "rename", Old: unfinished, New: dir, Err: errno}
+		}
 	}
 	if err != nil {
 		_ = os.RemoveAll(unfinished)

@@ -21,16 +21,19 @@ import (
 
 // process is what the whole run shares: the way to report, the directory, and the one way out.
 type process struct {
-	events *events
-	home   *home
-	keep   bool
-	log    *os.File
-	ending sync.Once
+	events  *events
+	signals chan os.Signal
+	home    *home
+	keep    bool
+	log     *os.File
+	ending  sync.Once
 }
 
 // serve runs a cluster until its parent goes away. It does not return.
 func serve(dir string, keep bool) {
-	p := &process{keep: keep, events: &events{out: os.Stdout, start: processStart()}}
+	p := &process{keep: keep, events: &events{out: os.Stdout, start: processStart()}, signals: make(chan os.Signal, 1)}
+	// Before anything is made that a signal's own effect would leave behind.
+	signal.Notify(p.signals, syscall.SIGTERM, syscall.SIGINT)
 	if inputEnded() {
 		p.fail(failed("launcher", "tried to watch standard input", errors.New("it is already closed"),
 			"start embedded-kube with a pipe as standard input and keep it open: its end is the sign to stop"))
@@ -44,7 +47,7 @@ func serve(dir string, keep bool) {
 		klog.InfoS("Swept the directory of a killed process", "dir", gone)
 	}
 	go p.endWithParent()
-	tuneMemory()
+	spareProcessor()
 	if err := p.start(context.Background()); err != nil {
 		p.fail(err)
 	}
@@ -130,12 +133,13 @@ func (p *process) start(ctx context.Context) error {
 	}
 	p.events.emit("usable", field{"kubeconfig", p.home.path("kubeconfig")}, field{"url", url}, field{"registry", registry},
 		field{"kubernetes", versions()["kubernetes"]})
-	go debug.FreeOSMemory()
+	go spareMemory()
 	return nil
 }
 
 func (p *process) startEtcd(pipe *bufconn.Listener) error {
-	if err := startEtcd(p.home.dir, p.log, pipe); err != nil {
+	lost := func(err error) { p.fail(failed("etcd", "ran etcd", err, p.seeLog())) }
+	if err := startEtcd(p.home.dir, p.log, pipe, lost); err != nil {
 		return failed("etcd", "tried to start etcd", err, p.seeLog())
 	}
 	p.events.ready("etcd")
@@ -168,7 +172,8 @@ func (p *process) writeAccess(url string) (*credentials, error) {
 // startClients starts what talks to the API server, and waits until the cluster is one that a user can use.
 func (p *process) startClients(ctx context.Context, pki *credentials, controllers *controllerManager, url string) error {
 	admin := &rest.Config{Host: url, BearerToken: pki.adminToken, TLSClientConfig: rest.TLSClientConfig{CAData: pki.caPEM}}
-	patience, cancel := context.WithTimeout(ctx, 60*time.Second)
+	// Generous, because eight at once on two busy cores take half a minute; the parent has a limit of its own.
+	patience, cancel := context.WithTimeout(ctx, 3*time.Minute)
 	defer cancel()
 	if err := awaitHealth(patience, admin, "/readyz"); err != nil {
 		return failed("apiserver", "waited for the API server", err, p.seeLog())
@@ -210,24 +215,24 @@ func (p *process) seeLog() string {
 	return "see the field \"log\", or run again with --keep and read " + logName
 }
 
-// tuneMemory trades a little processor time for memory: most of the heap is caches that stay.
-func tuneMemory() {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(60)
-	}
+// spareProcessor and spareMemory set how much garbage may gather before it is collected. The start makes much that stays, so
+// collecting then is work for nothing; afterwards most of the heap is caches, and memory counts more.
+func spareProcessor() { debug.SetGCPercent(300) }
+
+func spareMemory() {
+	debug.SetGCPercent(60)
+	debug.FreeOSMemory()
 }
 
 // endWithParent ends the process when standard input does (the JVM was closed or killed) or on a signal.
 func (p *process) endWithParent() {
-	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, syscall.SIGTERM, syscall.SIGINT)
 	closed := make(chan struct{})
 	go func() {
 		_, _ = io.Copy(io.Discard, os.Stdin)
 		close(closed)
 	}()
 	select {
-	case <-signals:
+	case <-p.signals:
 	case <-closed:
 	}
 	p.exit(0)

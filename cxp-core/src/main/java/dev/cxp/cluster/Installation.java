@@ -170,15 +170,11 @@ public final class Installation {
 
   /** What the rollouts did not prove on a tier whose nodes run no containers. */
   private List<Finding> probes() {
-    if (cluster.capabilities().contains(Capability.WORKLOADS)) {
-      return List.of();
-    }
-    return pipeline.environments().stream()
-        .map(
-            environment ->
-                Checks.notVerified(
-                    PROBES, "environments/" + environment.name(), Set.of(Capability.WORKLOADS)))
-        .toList();
+    return cluster.capabilities().contains(Capability.WORKLOADS)
+        ? List.of()
+        : List.of(
+            Checks.notVerified(PROBES, "environments", Set.of(Capability.WORKLOADS))
+                .evidence("probes, exit codes and logs of every workload"));
   }
 
   private static boolean isWorkload(HasMetadata object) {

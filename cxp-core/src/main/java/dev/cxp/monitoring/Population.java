@@ -95,6 +95,9 @@ final class Population {
     labels.putIfAbsent("instance", address);
     identity = new TreeMap<>(labels);
     var path = labels.getOrDefault(PATH, "");
+    if (!path.isEmpty() && !path.startsWith("/")) {
+      path = "/" + path; // as Go writes a URL
+    }
     labels.keySet().removeIf(name -> name.startsWith("__"));
     return new Targets.Active(
         address, path, scheme.isEmpty() ? "http" : scheme, timing(interval), labels);

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -40,7 +41,7 @@ final class Routes {
     if (parsed.isEmpty()) {
       return new Reach.Unclear("'" + text + "' is not a host with the number of a port");
     }
-    var host = parsed.get().host();
+    var host = parsed.get().host().toLowerCase(Locale.ROOT); // names are, in DNS
     var port = parsed.get().port();
     if (host.equals("localhost") || host.startsWith("127.") || host.equals("::1")) {
       return ownPods.size() == 1

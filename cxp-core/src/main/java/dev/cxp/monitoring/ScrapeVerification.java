@@ -242,9 +242,8 @@ final class ScrapeVerification {
           .remedy(
               clusterHelps
                   ? "run the check on a cluster that the pipeline is installed in"
-                  : "write it in terms that CXP reads, or look at /targets of Prometheus yourself;"
-                      + " CXP would read this:\n"
-                      + snippet());
+                  : "write it in terms that CXP reads (ScrapeConfigurations.forPipeline shows them),"
+                      + " or look at /targets of Prometheus yourself");
     }
 
     private Finding failed(String summary) {
@@ -269,11 +268,18 @@ final class ScrapeVerification {
           + " at "
           + target.scheme()
           + "://"
-          + target.address()
+          + shown(target.address())
           + target.path()
           + " every "
           + target.interval();
     }
+  }
+
+  /** A predicted Pod has no address that a reader should take for one. */
+  private String shown(String address) {
+    return objects.placeholders().contains(MetaLabels.ADDRESS)
+        ? address.replaceFirst("^198\\.18\\.[0-9]+\\.[0-9]+:", "<pod>:")
+        : address;
   }
 
   private static String quoted(List<String> names) {

@@ -105,7 +105,8 @@ public final class SpotifyBuddies {
         .application(
             Application.named("mlflow")
                 .image("ghcr.io/mlflow/mlflow:v2.20.2")
-                .command("mlflow", "server", "--host", "0.0.0.0", "--port", "8000", "--serve-artifacts")
+                .command(
+                    "mlflow", "server", "--host", "0.0.0.0", "--port", "8000", "--serve-artifacts")
                 .variable("MLFLOW_S3_ENDPOINT_URL", "http://minio:9000")
                 .secretVariable("AWS_ACCESS_KEY_ID", "minio-credentials", "accesskey")
                 .secretVariable("AWS_SECRET_ACCESS_KEY", "minio-credentials", "secretkey")
@@ -184,7 +185,8 @@ public final class SpotifyBuddies {
         .service(Service.nodePort().port(8080, "web", 30080))
         .readiness(Probe.httpGet("/health", "web"))
         .companion(airflow.name("airflow-scheduler").command("airflow", "scheduler"))
-        .companion(airflow.name("airflow-worker").command("airflow", "celery", "worker").replicas(2))
+        .companion(
+            airflow.name("airflow-worker").command("airflow", "celery", "worker").replicas(2))
         .companion(
             Application.named("airflow-postgres")
                 .statefulSet()

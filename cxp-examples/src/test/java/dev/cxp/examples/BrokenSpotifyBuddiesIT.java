@@ -27,9 +27,10 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /**
- * How the pipeline broke in the field, and what its team reads now. Each mistake is made twice where
- * that is possible: in the specification, which refuses it before anything runs, and in the cluster, as
- * the team's own YAML made it, to show that the specification refuses what a real API server refuses.
+ * How the pipeline broke in the field, and what its team reads now. Each mistake is made twice
+ * where that is possible: in the specification, which refuses it before anything runs, and in the
+ * cluster, as the team's own YAML made it, to show that the specification refuses what a real API
+ * server refuses.
  */
 @CxpTest(isolation = Isolation.CLASS)
 class BrokenSpotifyBuddiesIT {
@@ -39,7 +40,7 @@ class BrokenSpotifyBuddiesIT {
   @Nested
   class An_image_that_was_never_built {
 
-    private final Pipeline pipeline = application("never-built", app -> app);
+    private final Pipeline pipeline = application("never-built", "1.0.0", app -> app);
 
     @Test
     void is_missed_before_anything_is_installed(Cluster cluster) {
@@ -51,7 +52,8 @@ class BrokenSpotifyBuddiesIT {
 
       assertThat(findings).hasSize(3).extracting(Finding::verdict).containsOnly(Verdict.FAILED);
       assertThat(findings.get(0).text().lines().limit(4))
-          .anyMatch(line -> line.contains("spotifybuddies-app:staging-1.0.0 is not in its registry"))
+          .anyMatch(
+              line -> line.contains("spotifybuddies-app:staging-1.0.0 is not in its registry"))
           .anyMatch(line -> line.contains("it was never built and pushed"));
     }
 
@@ -78,7 +80,7 @@ class BrokenSpotifyBuddiesIT {
 
     @Test
     void heals_when_the_build_has_pushed_it(Cluster cluster) {
-      var healed = application("built-later", app -> app);
+      var healed = application("built-later", "2.0.0", app -> app);
       assertThatFindings(Installation.of(healed).into(cluster).timeout(SOON).run())
           .hasFailure("install.rollout", "never built and pushed");
 
@@ -95,7 +97,11 @@ class BrokenSpotifyBuddiesIT {
     @Test
     void is_refused_by_the_specification() {
       assertThatThrownBy(
-              () -> application("no-ip", app -> app.service(Service.clusterIp().port(80, "http").externalIp(""))))
+              () ->
+                  application(
+                      "no-ip",
+                      "1.0.0",
+                      app -> app.service(Service.clusterIp().port(80, "http").externalIp(""))))
           .isInstanceOf(InvalidPipelineException.class)
           .hasMessageContaining("environments/staging/spotifybuddies-app/service/externalIps")
           .hasMessageContaining("an external IP is empty")
@@ -129,7 +135,11 @@ class BrokenSpotifyBuddiesIT {
     @Test
     void is_refused_by_the_specification() {
       assertThatThrownBy(
-              () -> application("bad-port", app -> app.service(Service.nodePort().port(80, "http", 9090))))
+              () ->
+                  application(
+                      "bad-port",
+                      "1.0.0",
+                      app -> app.service(Service.nodePort().port(80, "http", 9090))))
           .isInstanceOf(InvalidPipelineException.class)
           .hasMessageContaining("nodePort 9090 is outside the cluster's range 30000-32767");
     }
@@ -163,10 +173,13 @@ class BrokenSpotifyBuddiesIT {
               () ->
                   application(
                       "no-secret",
-                      app -> app.secretVariable("MINIO_ROOT_USER", "minio-credentials", "accesskey")))
+                      "1.0.0",
+                      app ->
+                          app.secretVariable("MINIO_ROOT_USER", "minio-credentials", "accesskey")))
           .isInstanceOf(InvalidPipelineException.class)
           .hasMessageContaining("creates the Secret 'minio-credentials'")
-          .hasMessageContaining(".secret(Secret.named(\"minio-credentials\").generated(\"accesskey\"))");
+          .hasMessageContaining(
+              ".secret(Secret.named(\"minio-credentials\").generated(\"accesskey\"))");
     }
 
     @Test
@@ -200,10 +213,11 @@ class BrokenSpotifyBuddiesIT {
   }
 
   /** The application alone, in its three environments, with one thing changed. */
-  private static Pipeline application(String name, UnaryOperator<Application> change) {
+  private static Pipeline application(
+      String name, String version, UnaryOperator<Application> change) {
     var pipeline = Pipeline.named(name);
     for (var stage : List.of("staging", "canary", "production")) {
-      var sound = SpotifyBuddies.stage(stage, "1.0.0");
+      var sound = SpotifyBuddies.stage(stage, version);
       pipeline.environment(
           Environment.named(stage)
               .namespace(name + "-" + stage)

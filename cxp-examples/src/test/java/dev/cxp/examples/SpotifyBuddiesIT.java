@@ -6,7 +6,9 @@ import dev.cxp.junit.Isolation;
 import dev.cxp.junit.PipelineContract;
 import dev.cxp.pipeline.Pipeline;
 
-/** The main job: the whole pipeline checked, installed into five namespaces, promoted, and proven. */
+/**
+ * The main job: the whole pipeline checked, installed into five namespaces, promoted, and proven.
+ */
 @CxpTest(isolation = Isolation.CLASS)
 class SpotifyBuddiesIT implements PipelineContract {
 

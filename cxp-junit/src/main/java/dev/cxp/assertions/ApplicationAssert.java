@@ -66,7 +66,9 @@ public class ApplicationAssert extends AbstractAssert<ApplicationAssert, Install
   public ApplicationAssert runsTheSameDigestAs(String environment) {
     isNotNull();
     var other =
-        new ClusterAssert(actual.cluster()).environment(environment).installed(actual.application().name());
+        new ClusterAssert(actual.cluster())
+            .environment(environment)
+            .installed(actual.application().name());
     var expected = other.digests();
     var here = actual.digests();
     if (expected.size() != 1 || !here.equals(expected)) {

@@ -9,7 +9,8 @@ import java.util.List;
 import org.assertj.core.api.Assertions;
 
 /**
- * The entry point of CXP's assertions; a static import of {@code assertThat} serves AssertJ's own too.
+ * The entry point of CXP's assertions; a static import of {@code assertThat} serves AssertJ's own
+ * too.
  *
  * <pre>{@code
  * assertThat(cluster).environment("canary").application("spotifybuddies-app")

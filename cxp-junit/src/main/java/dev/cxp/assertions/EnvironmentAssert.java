@@ -23,11 +23,16 @@ public class EnvironmentAssert extends AbstractAssert<EnvironmentAssert, String>
 
   /** Goes on to an application by its name; fails when the environment does not have it. */
   public ApplicationAssert application(String name) {
-    var found = workloads().stream().filter(workload -> workload.getMetadata().getName().equals(name)).findFirst();
+    var found =
+        workloads().stream()
+            .filter(workload -> workload.getMetadata().getName().equals(name))
+            .findFirst();
     if (found.isEmpty()) {
       throwAssertionError(
           ShouldHaveApplication.shouldHaveApplication(
-              actual, name, workloads().stream().map(workload -> workload.getMetadata().getName()).toList()));
+              actual,
+              name,
+              workloads().stream().map(workload -> workload.getMetadata().getName()).toList()));
     }
     var application =
         switch (found.orElseThrow().getKind()) {
@@ -45,7 +50,9 @@ public class EnvironmentAssert extends AbstractAssert<EnvironmentAssert, String>
 
   private List<HasMetadata> workloads() {
     var client = cluster.client();
-    var all = new ArrayList<HasMetadata>(client.apps().deployments().inNamespace(namespace).list().getItems());
+    var all =
+        new ArrayList<HasMetadata>(
+            client.apps().deployments().inNamespace(namespace).list().getItems());
     all.addAll(client.apps().statefulSets().inNamespace(namespace).list().getItems());
     all.addAll(client.batch().v1().jobs().inNamespace(namespace).list().getItems());
     return all;

@@ -28,7 +28,8 @@ public final class ShouldHaveVerdict extends BasicErrorMessageFactory {
   }
 
   /** The message for findings among which an expected failure is missing. */
-  public static ShouldHaveVerdict shouldHaveFailure(List<Finding> actual, String check, String text) {
+  public static ShouldHaveVerdict shouldHaveFailure(
+      List<Finding> actual, String check, String text) {
     return new ShouldHaveVerdict(
         "%nExpecting a failure of check %s that says:%n  %s%nbut found:%n%s",
         unquotedString(check), unquotedString(text), unquotedString(list(actual)));
@@ -37,6 +38,8 @@ public final class ShouldHaveVerdict extends BasicErrorMessageFactory {
   private static String list(List<Finding> findings) {
     return findings.isEmpty()
         ? "  none"
-        : findings.stream().map(each -> Messages.indented(each.text())).collect(Collectors.joining("\n"));
+        : findings.stream()
+            .map(each -> Messages.indented(each.text()))
+            .collect(Collectors.joining("\n"));
   }
 }

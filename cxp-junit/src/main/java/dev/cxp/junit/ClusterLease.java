@@ -41,8 +41,8 @@ final class ClusterLease implements AutoCloseable {
   /**
    * The cluster, started if need be.
    *
-   * @throws ClusterUnavailableException when there is none to be had, each time at once with the same
-   *     text
+   * @throws ClusterUnavailableException when there is none to be had, each time at once with the
+   *     same text
    */
   synchronized Cluster cluster() {
     if (closed) {

@@ -1,5 +1,7 @@
 package dev.cxp.junit;
 
+import static org.junit.platform.commons.support.HierarchyTraversalMode.TOP_DOWN;
+
 import dev.cxp.check.CxpException;
 import dev.cxp.check.Explanation;
 import dev.cxp.check.Finding;
@@ -12,14 +14,21 @@ import dev.cxp.pipeline.Pipeline;
 import dev.cxp.pipeline.Suggestions;
 import dev.cxp.promotion.Promoter;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.lang.reflect.Executable;
 import java.lang.reflect.InvocationTargetException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -29,26 +38,29 @@ import org.junit.platform.commons.support.AnnotationSupport;
 import org.opentest4j.TestAbortedException;
 
 /**
- * Gives tests their pipeline, cluster and promoter. Everything that it starts belongs to a JUnit scope
- * and is closed with it, also when a set-up fails half-way.
+ * Gives tests their pipeline, cluster and promoter. Everything that it starts belongs to a JUnit
+ * scope and is closed with it, also when a set-up fails half-way.
  */
-public final class CxpExtension implements ParameterResolver, TestWatcher {
+public final class CxpExtension
+    implements BeforeAllCallback,
+        BeforeEachCallback,
+        ParameterResolver,
+        AfterTestExecutionCallback,
+        TestWatcher {
 
   private static final Namespace NAMESPACE = Namespace.create(CxpExtension.class);
 
-  private static final Set<Class<?>> TYPES =
-      Set.of(
-          Pipeline.class,
-          Cluster.class,
-          Promoter.class,
-          KubernetesClient.class,
-          Registries.class,
-          CxpSettings.class,
-          PipelineVerification.class);
+  /** What cannot be had without a cluster. */
+  private static final Set<Class<?>> ON_CLUSTER =
+      Set.of(Cluster.class, Promoter.class, KubernetesClient.class, Registries.class);
+
+  private static final Set<Class<?>> OFFLINE =
+      Set.of(Pipeline.class, CxpSettings.class, PipelineVerification.class);
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-    return TYPES.contains(parameter.getParameter().getType());
+    var type = parameter.getParameter().getType();
+    return ON_CLUSTER.contains(type) || OFFLINE.contains(type);
   }
 
   @Override
@@ -65,11 +77,7 @@ public final class CxpExtension implements ParameterResolver, TestWatcher {
       return new PipelineVerification(
           source(context), lease(context, settings), settings, book(context, settings));
     }
-    try {
-      return onCluster(type, context, settings);
-    } catch (ClusterUnavailableException e) {
-      throw notVerified(e, context, settings);
-    }
+    return onCluster(type, context, settings);
   }
 
   private Object onCluster(Class<?> type, ExtensionContext context, CxpSettings settings) {
@@ -86,13 +94,49 @@ public final class CxpExtension implements ParameterResolver, TestWatcher {
     return type == Registries.class ? cluster.registries() : cluster;
   }
 
-  /** Without a cluster nobody verified the test: it is aborted, and in strict mode it fails. */
-  private static RuntimeException notVerified(
-      ClusterUnavailableException e, ExtensionContext context, CxpSettings settings) {
-    return settings.strict()
-        ? e
-        : new TestAbortedException(
-            "NOT_VERIFIED " + context.getDisplayName() + ": no cluster could be had." + System.lineSeparator() + e.getMessage(), e);
+  /**
+   * Aborts a class whose set-up takes a cluster when there is none. Not done while the parameter is
+   * resolved, for JUnit makes a failure of everything that is thrown there.
+   */
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    var type = context.getRequiredTestClass();
+    var setUp = new ArrayList<Executable>(List.of(type.getDeclaredConstructors()));
+    setUp.addAll(AnnotationSupport.findAnnotatedMethods(type, BeforeAll.class, TOP_DOWN));
+    abortWithoutCluster(context, setUp);
+  }
+
+  /** As {@link #beforeAll}, for the test method and what runs before it. */
+  @Override
+  public void beforeEach(ExtensionContext context) {
+    var methods = new ArrayList<Executable>(List.of(context.getRequiredTestMethod()));
+    methods.addAll(
+        AnnotationSupport.findAnnotatedMethods(
+            context.getRequiredTestClass(), BeforeEach.class, TOP_DOWN));
+    abortWithoutCluster(context, methods);
+  }
+
+  /** Without a cluster nobody verifies the test: it is aborted, and in strict mode it fails. */
+  private static void abortWithoutCluster(ExtensionContext context, List<Executable> users) {
+    if (users.stream()
+        .flatMap(user -> Stream.of(user.getParameterTypes()))
+        .noneMatch(ON_CLUSTER::contains)) {
+      return;
+    }
+    var settings = settings(context);
+    try {
+      lease(context, settings).cluster();
+    } catch (ClusterUnavailableException e) {
+      throw settings.strict()
+          ? e
+          : new TestAbortedException(
+              "NOT_VERIFIED "
+                  + context.getDisplayName()
+                  + ": no cluster could be had."
+                  + System.lineSeparator()
+                  + e.getMessage(),
+              e);
+    }
   }
 
   private static ClusterLease lease(ExtensionContext context, CxpSettings settings) {
@@ -102,7 +146,9 @@ public final class CxpExtension implements ParameterResolver, TestWatcher {
     return owner
         .getStore(NAMESPACE)
         .getOrComputeIfAbsent(
-            List.of("cluster", settings), key -> new ClusterLease(name, settings), ClusterLease.class);
+            List.of("cluster", settings),
+            key -> new ClusterLease(name, settings),
+            ClusterLease.class);
   }
 
   /** The context whose end is the cluster's end. */
@@ -117,7 +163,9 @@ public final class CxpExtension implements ParameterResolver, TestWatcher {
   /** Nested classes share the cluster of the class that they are in. */
   private static ExtensionContext outermostClass(ExtensionContext context) {
     var outermost = context;
-    for (var candidate = Optional.of(context); candidate.isPresent(); candidate = candidate.get().getParent()) {
+    for (var candidate = Optional.of(context);
+        candidate.isPresent();
+        candidate = candidate.get().getParent()) {
       if (candidate.get().getTestClass().isPresent()) {
         outermost = candidate.get();
       }
@@ -156,7 +204,10 @@ public final class CxpExtension implements ParameterResolver, TestWatcher {
     var names = Arrays.stream(Setting.values()).map(Setting::key).toList();
     return new CxpException(
         Explanation.tried("to read \"" + text + "\" in @CxpTest(settings = ...)")
-            .happened(text.contains("=") ? "there is no setting \"" + name + "\"" : "it is not name=value")
+            .happened(
+                text.contains("=")
+                    ? "there is no setting \"" + name + "\""
+                    : "it is not name=value")
             .remedy(Suggestions.among(name, names)));
   }
 
@@ -167,14 +218,17 @@ public final class CxpExtension implements ParameterResolver, TestWatcher {
             () ->
                 new CxpException(
                     Explanation.tried("to set up " + context.getRequiredTestClass().getName())
-                        .happened("it is extended with CxpExtension but not annotated with @CxpTest")
+                        .happened(
+                            "it is extended with CxpExtension but not annotated with @CxpTest")
                         .remedy("annotate the class with @CxpTest, which brings the extension")));
   }
 
   /** The test class's own pipeline, or the one of the class that the annotation names. */
   private static PipelineSource source(ExtensionContext context) {
     var ofInstance =
-        context.getTestInstances().flatMap(instances -> instances.findInstance(PipelineSource.class));
+        context
+            .getTestInstances()
+            .flatMap(instances -> instances.findInstance(PipelineSource.class));
     if (ofInstance.isPresent()) {
       return ofInstance.get();
     }
@@ -233,6 +287,18 @@ public final class CxpExtension implements ParameterResolver, TestWatcher {
             .evidence(String.valueOf(cause.getMessage()).strip()));
   }
 
+  /** Before the test's own scope ends and its cluster with it. */
+  @Override
+  public void afterTestExecution(ExtensionContext context) {
+    var settings = settings(context);
+    Optional.ofNullable(
+            owner(context)
+                .getStore(NAMESPACE)
+                .get(List.of("cluster", settings), ClusterLease.class))
+        .flatMap(ClusterLease::running)
+        .ifPresent(cluster -> book(context, settings).ranOn(subject(context), cluster));
+  }
+
   /** Tests that a user wrote stand in the report beside the contract's findings. */
   private static void record(ExtensionContext context, Finding finding) {
     var method = context.getTestMethod();
@@ -240,28 +306,21 @@ public final class CxpExtension implements ParameterResolver, TestWatcher {
       return; // the contract records its own findings
     }
     var settings = settings(context);
-    var running =
-        Optional.ofNullable(
-                owner(context).getStore(NAMESPACE).get(List.of("cluster", settings), ClusterLease.class))
-            .flatMap(ClusterLease::running);
-    book(context, settings)
-        .add(
-            pipelineName(context),
-            running.map(Cluster::tier).orElse(PipelineVerification.OFFLINE),
-            settings.strict(),
-            running.map(Cluster::versions).orElse(Map.of()),
-            List.of(finding));
+    book(context, settings).add(subject(context), settings.strict(), List.of(finding));
   }
 
-  private static String pipelineName(ExtensionContext context) {
+  /** What a test is about: its pipeline, or its class when it names none. */
+  private static String subject(ExtensionContext context) {
     try {
       return source(context).pipeline().name();
     } catch (CxpException e) {
-      return context.getRequiredTestClass().getSimpleName();
+      return outermostClass(context).getRequiredTestClass().getSimpleName();
     }
   }
 
   private static String place(ExtensionContext context) {
-    return context.getRequiredTestClass().getName() + "." + context.getRequiredTestMethod().getName();
+    return context.getRequiredTestClass().getName()
+        + "."
+        + context.getRequiredTestMethod().getName();
   }
 }

@@ -9,9 +9,9 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Marks a test class that works with a pipeline and a cluster. Methods and constructors may then take a
- * {@code Pipeline}, {@code Cluster}, {@code Promoter}, {@code KubernetesClient}, {@code Registries},
- * {@code CxpSettings} or {@code PipelineVerification}.
+ * Marks a test class that works with a pipeline and a cluster. Methods and constructors may then
+ * take a {@code Pipeline}, {@code Cluster}, {@code Promoter}, {@code KubernetesClient}, {@code
+ * Registries}, {@code CxpSettings} or {@code PipelineVerification}.
  *
  * <pre>{@code
  * @CxpTest(pipeline = SpotifyBuddies.class)
@@ -25,8 +25,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * }
  * }</pre>
  *
- * <p>A {@code Promoter} comes with the pipeline installed. Where no cluster can be had, tests that ask
- * for one are aborted as NOT_VERIFIED, and fail in strict mode.
+ * <p>A {@code Promoter} comes with the pipeline installed. Where no cluster can be had, tests that
+ * ask for one are aborted as NOT_VERIFIED, and fail in strict mode.
  */
 @Documented
 @Inherited

@@ -5,9 +5,9 @@ import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * The whole contract of a pipeline as tests: implement {@link #pipeline()}, and a tree comes out, one
- * test for each finding about the specification, the images, the installation, monitoring and each step
- * of promotion.
+ * The whole contract of a pipeline as tests: implement {@link #pipeline()}, and a tree comes out,
+ * one test for each finding about the specification, the images, the installation, monitoring and
+ * each step of promotion.
  *
  * <pre>{@code
  * @CxpTest

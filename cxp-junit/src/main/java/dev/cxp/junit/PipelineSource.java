@@ -13,8 +13,8 @@ public interface PipelineSource {
   Pipeline pipeline();
 
   /**
-   * Prepares a cluster before the pipeline is installed into it: pushes the images that the tests made,
-   * creates what the pipeline expects to exist. Called once for each cluster.
+   * Prepares a cluster before the pipeline is installed into it: pushes the images that the tests
+   * made, creates what the pipeline expects to exist. Called once for each cluster.
    */
   default void beforeInstall(Cluster cluster) {}
 }

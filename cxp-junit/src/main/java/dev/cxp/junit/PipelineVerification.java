@@ -17,7 +17,6 @@ import dev.cxp.pipeline.Pipeline;
 import dev.cxp.promotion.Promoter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -28,12 +27,10 @@ import org.junit.jupiter.api.DynamicTest;
 import org.opentest4j.TestAbortedException;
 
 /**
- * Verifies one pipeline phase by phase. A phase runs when JUnit comes to it, and each of its findings
- * becomes a test; where no cluster can be had, the phases that need one are NOT_VERIFIED.
+ * Verifies one pipeline phase by phase. A phase runs when JUnit comes to it, and each of its
+ * findings becomes a test; where no cluster can be had, the phases that need one are NOT_VERIFIED.
  */
 public final class PipelineVerification {
-
-  static final String OFFLINE = "offline";
 
   private final PipelineSource source;
   private final Pipeline pipeline;
@@ -68,8 +65,15 @@ public final class PipelineVerification {
   private List<Finding> specification() {
     var findings = new ArrayList<Finding>();
     findings.add(
-        Finding.passed("specification.valid", "", "pipeline \"" + pipeline.name() + "\" has no problems")
-            .evidence(pipeline.environments().size() + " environments, " + workloads() + " workloads, " + pipeline.images().size() + " images"));
+        Finding.passed(
+                "specification.valid", "", "pipeline \"" + pipeline.name() + "\" has no problems")
+            .evidence(
+                pipeline.environments().size()
+                    + " environments, "
+                    + workloads()
+                    + " workloads, "
+                    + pipeline.images().size()
+                    + " images"));
     if (pipeline.monitoring().isPresent()) {
       Check<Pipeline> scrapes = new ScrapeConfiguredCheck();
       findings.addAll(Checks.run(scrapes, pipeline, Set.of()));
@@ -92,7 +96,9 @@ public final class PipelineVerification {
   private List<Finding> monitoring(Cluster cluster) {
     lease.install(source, settings.rolloutTimeout());
     return Checks.run(
-        new ScrapeInstalledCheck(), new MonitoredCluster(pipeline, cluster), cluster.capabilities());
+        new ScrapeInstalledCheck(),
+        new MonitoredCluster(pipeline, cluster),
+        cluster.capabilities());
   }
 
   private List<Finding> promotion(Cluster cluster) {
@@ -116,8 +122,7 @@ public final class PipelineVerification {
   }
 
   private static Finding unavailable(String check, ClusterUnavailableException e) {
-    return Finding.notVerified(
-            check, "", "no cluster could be had", Set.of(Capability.API_SERVER))
+    return Finding.notVerified(check, "", "no cluster could be had", Set.of(Capability.API_SERVER))
         .evidence(e.getMessage());
   }
 
@@ -125,12 +130,19 @@ public final class PipelineVerification {
   private DynamicNode phase(String name, Supplier<List<Finding>> findings) {
     return DynamicContainer.dynamicContainer(
         name,
-        Stream.of(findings).map(Supplier::get).peek(this::record).flatMap(List::stream).map(this::test));
+        Stream.of(findings)
+            .map(Supplier::get)
+            .peek(this::record)
+            .flatMap(List::stream)
+            .map(this::test));
   }
 
   private DynamicTest test(Finding finding) {
     var name =
-        finding.check() + (finding.where().isEmpty() ? "" : " " + finding.where()) + ": " + finding.summary();
+        finding.check()
+            + (finding.where().isEmpty() ? "" : " " + finding.where())
+            + ": "
+            + finding.summary();
     return DynamicTest.dynamicTest(name, () -> assertHolds(finding, settings.strict()));
   }
 
@@ -141,25 +153,22 @@ public final class PipelineVerification {
     }
     if (finding.verdict() == Verdict.NOT_VERIFIED) {
       if (strict) {
-        throw new FindingFailure(finding, System.lineSeparator() + "Strict mode: what is not verified fails (cxp.strict=true).");
+        throw new FindingFailure(
+            finding,
+            System.lineSeparator() + "Strict mode: what is not verified fails (cxp.strict=true).");
       }
       throw new TestAbortedException(finding.text());
     }
   }
 
   private void record(List<Finding> findings) {
-    book.add(pipeline.name(), tier(), settings.strict(), versions(), findings);
-  }
-
-  private String tier() {
-    return lease.running().map(Cluster::tier).orElse(OFFLINE);
-  }
-
-  private Map<String, String> versions() {
-    return lease.running().map(Cluster::versions).orElse(Map.of());
+    lease.running().ifPresent(cluster -> book.ranOn(pipeline.name(), cluster));
+    book.add(pipeline.name(), settings.strict(), findings);
   }
 
   private int workloads() {
-    return pipeline.environments().stream().mapToInt(environment -> environment.workloads().size()).sum();
+    return pipeline.environments().stream()
+        .mapToInt(environment -> environment.workloads().size())
+        .sum();
   }
 }

@@ -3,6 +3,7 @@ package dev.cxp.junit;
 import dev.cxp.check.Finding;
 import dev.cxp.check.Report;
 import dev.cxp.check.ReportFile;
+import dev.cxp.cluster.Cluster;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,16 +14,17 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Gathers the findings of a test run, one chapter for each pipeline and tier, and publishes them when
- * the run ends: the outline on the console, the whole as JSON.
+ * Gathers the findings of a test run, one chapter for each pipeline, and publishes them when the
+ * run ends: the outline on the console, the whole as JSON.
  */
 final class ReportBook implements AutoCloseable {
 
-  private record Title(String pipeline, String tier) {}
+  private static final String OFFLINE = "offline";
 
   private static final class Chapter {
     final Instant startedAt = Instant.now();
     final long start = System.nanoTime();
+    String tier = OFFLINE;
     final Map<String, String> versions = new TreeMap<>();
     final List<Finding> findings = new ArrayList<>();
     boolean strict;
@@ -30,38 +32,45 @@ final class ReportBook implements AutoCloseable {
   }
 
   private final Path file;
-  private final Map<Title, Chapter> chapters = new LinkedHashMap<>();
+  private final Map<String, Chapter> chapters = new LinkedHashMap<>();
 
   ReportBook(Path file) {
     this.file = file;
   }
 
-  /** Adds findings to the chapter of a pipeline on a tier. */
-  synchronized void add(
-      String pipeline,
-      String tier,
-      boolean strict,
-      Map<String, String> versions,
-      List<Finding> findings) {
-    var chapter = chapters.computeIfAbsent(new Title(pipeline, tier), title -> new Chapter());
+  /** Adds findings to the chapter of a pipeline. */
+  synchronized void add(String pipeline, boolean strict, List<Finding> findings) {
+    var chapter = chapter(pipeline);
     chapter.strict |= strict;
-    chapter.versions.putAll(versions);
     chapter.findings.addAll(findings);
     chapter.last = System.nanoTime();
   }
 
-  synchronized List<Report> reports() {
-    return chapters.entrySet().stream().map(entry -> report(entry.getKey(), entry.getValue())).toList();
+  /** Notes on which cluster a pipeline was looked at. */
+  synchronized void ranOn(String pipeline, Cluster cluster) {
+    var chapter = chapter(pipeline);
+    chapter.tier = cluster.tier();
+    chapter.versions.putAll(cluster.versions());
   }
 
-  private static Report report(Title title, Chapter chapter) {
+  private Chapter chapter(String pipeline) {
+    return chapters.computeIfAbsent(pipeline, name -> new Chapter());
+  }
+
+  synchronized List<Report> reports() {
+    return chapters.entrySet().stream()
+        .map(entry -> report(entry.getKey(), entry.getValue()))
+        .toList();
+  }
+
+  private static Report report(String pipeline, Chapter chapter) {
     var versions = new TreeMap<>(chapter.versions);
     versions.put("java", System.getProperty("java.version"));
     var cxp = ReportBook.class.getPackage().getImplementationVersion();
     versions.put("cxp", cxp == null ? "development" : cxp);
     return new Report(
-        title.pipeline(),
-        title.tier(),
+        pipeline,
+        chapter.tier,
         chapter.strict,
         chapter.startedAt,
         Duration.ofNanos(chapter.last - chapter.start),

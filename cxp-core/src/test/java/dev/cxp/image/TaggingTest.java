@@ -1,0 +1,188 @@
+package dev.cxp.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.cxp.image.FakeRegistry.Reply;
+import dev.cxp.image.FakeRegistry.Request;
+import dev.cxp.image.RegistryException.Kind;
+import dev.cxp.pipeline.ImageReference;
+import java.net.URI;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Tagging moves a digest, nothing else; what it did is looked up. */
+class TaggingTest {
+
+  private static final String OTHER = "sha256:" + "d".repeat(64);
+
+  private final FakeRegistry registry = new FakeRegistry();
+  private final Registries registries = Registries.upstream().pausing(time -> {});
+
+  @AfterEach
+  void close() {
+    registry.close();
+  }
+
+  @Test
+  void the_new_tag_is_looked_up_after_it_was_pushed() {
+    var digest = registry.image("app", "1");
+
+    assertThat(registries.tag(reference("1"), "2")).isEqualTo(digest);
+
+    assertThat(registry.requests())
+        .extracting(Request::method)
+        .containsExactly("GET", "PUT", "HEAD");
+    assertThat(registries.digest(reference("2"))).contains(digest);
+  }
+
+  @Test
+  void an_answer_with_another_digest_is_a_mismatch() {
+    registry.image("app", "1");
+    registry.on("PUT /v2/app/manifests/2", Reply.of(201).with("Docker-Content-Digest", OTHER));
+
+    assertThat(error(() -> registries.tag(reference("1"), "2")).kind())
+        .isEqualTo(Kind.DIGEST_MISMATCH);
+  }
+
+  @Test
+  void a_tag_that_then_leads_elsewhere_is_a_mismatch() {
+    var digest = registry.image("app", "1");
+    registry.on("HEAD /v2/app/manifests/2", Reply.of(200).with("Docker-Content-Digest", OTHER));
+
+    var error = error(() -> registries.tag(reference("1"), "2"));
+
+    assertThat(error.kind()).isEqualTo(Kind.DIGEST_MISMATCH);
+    assertThat(error).hasMessageContaining(digest).hasMessageContaining(OTHER);
+  }
+
+  @Test
+  void a_tag_that_then_is_not_there_is_a_mismatch() {
+    registry.image("app", "1");
+    registry.on("PUT /v2/app/manifests/2", Reply.of(201));
+
+    assertThat(error(() -> registries.tag(reference("1"), "2")))
+        .hasMessageContaining("got nothing");
+  }
+
+  @Test
+  void a_read_only_registry_is_unsupported() {
+    registry.image("app", "1");
+    registry.on("PUT /v2/app/manifests/2", Reply.error(405, "UNSUPPORTED"));
+
+    var error = error(() -> registries.tag(reference("1"), "2"));
+
+    assertThat(error.kind()).isEqualTo(Kind.UNSUPPORTED);
+    assertThat(error).hasMessageContaining("read-only, as a pull-through cache is");
+  }
+
+  @Test
+  void an_immutable_tag_is_refused_in_the_registrys_words() {
+    registry.image("app", "1");
+    registry.on("PUT /v2/app/manifests/2", Reply.error(400, "TAG_INVALID"));
+
+    var error = error(() -> registries.tag(reference("1"), "2"));
+
+    assertThat(error.kind()).isEqualTo(Kind.REFUSED);
+    assertThat(error)
+        .hasMessageContaining("TAG_INVALID")
+        .hasMessageContaining("tags may be immutable");
+  }
+
+  @Test
+  void a_redirect_of_a_push_is_not_followed() {
+    registry.image("app", "1");
+    registry.on(
+        "PUT /v2/app/manifests/2", Reply.of(301).with("Location", "https://registry.example/v2/"));
+
+    assertThat(error(() -> registries.tag(reference("1"), "2")))
+        .hasMessageContaining("which leads to https://registry.example/v2/")
+        .hasMessageContaining("the registry wants https");
+  }
+
+  @Test
+  void what_is_not_there_cannot_be_tagged() {
+    assertThat(error(() -> registries.tag(reference("1"), "2")).kind()).isEqualTo(Kind.ABSENT);
+    assertThat(registry.requests()).extracting(Request::method).containsOnly("GET");
+  }
+
+  @Test
+  void a_tag_that_is_none_is_refused_before_anything_is_asked() {
+    assertThatThrownBy(() -> registries.tag(reference("1"), "a tag"))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(registry.requests()).isEmpty();
+  }
+
+  @Test
+  void tagging_goes_to_the_first_endpoint_that_holds_the_image() {
+    try (var mirror = new FakeRegistry()) {
+      registry.image("app", "1");
+      var mirrored = registries.mirror(registry.host(), mirror.uri());
+
+      mirrored.tag(reference("1"), "2");
+      assertThat(mirror.requests()).extracting(Request::method).doesNotContain("PUT");
+
+      mirror.image("app", "1");
+      registry.requests().clear();
+      mirrored.tag(reference("1"), "3");
+      assertThat(registry.requests()).isEmpty();
+    }
+  }
+
+  @Test
+  void tagging_and_untagging_do_not_pass_a_mirror_that_is_down() {
+    registry.image("app", "1");
+    var down = URI.create("http://" + RawServer.deserted());
+    var mirrored = registries.mirror(registry.host(), down);
+
+    assertThat(error(() -> mirrored.tag(reference("1"), "2")).kind()).isEqualTo(Kind.UNREACHABLE);
+    assertThat(error(() -> mirrored.untag(reference("1"))).kind()).isEqualTo(Kind.UNREACHABLE);
+    assertThat(registry.requests()).isEmpty();
+  }
+
+  @Test
+  void untagging_deletes_the_tag_and_not_the_digest() {
+    var digest = registry.image("app", "1");
+
+    assertThat(registries.untag(reference("1").withDigest(digest))).isTrue();
+
+    assertThat(registry.requests())
+        .last()
+        .isEqualTo(new Request("DELETE", "/v2/app/manifests/1", "", "application/json", ""));
+    assertThat(registries.untag(reference("1"))).isFalse();
+  }
+
+  @Test
+  void a_registry_that_deletes_no_tags_is_unsupported() {
+    registry.image("app", "1");
+    for (var reply :
+        new Reply[] {
+          Reply.of(405), Reply.error(400, "UNSUPPORTED"), Reply.error(400, "DIGEST_INVALID")
+        }) {
+      registry.on("DELETE /v2/app/manifests/1", reply);
+
+      var error = error(() -> registries.untag(reference("1")));
+
+      assertThat(error.kind()).isEqualTo(Kind.UNSUPPORTED);
+      assertThat(error).hasMessageContaining("storage.delete.enabled");
+    }
+  }
+
+  @Test
+  void without_a_tag_there_is_nothing_to_untag() {
+    var byDigest = ImageReference.parse(registry.host() + "/app@" + OTHER);
+
+    assertThatThrownBy(() -> registries.untag(byDigest))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static RegistryException error(ThrowingCallable what) {
+    return catchThrowableOfType(RegistryException.class, what);
+  }
+
+  private ImageReference reference(String tag) {
+    return ImageReference.parse(registry.host() + "/app:" + tag);
+  }
+}

@@ -1,37 +1,56 @@
 package dev.cxp.junit.cluster.internal;
 
+import dev.cxp.image.Platform;
+import dev.cxp.junit.cluster.internal.node.SimulatedNode;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Loads fabric8's classes while the child process starts. The first use of the client costs more
- * than a second of class loading, and the process needs about that long before it can answer.
+ * Does once, while the child process starts, what the first use of fabric8 costs: about two seconds
+ * of class loading and of learning how each kind is written as JSON. All clients share what was
+ * learnt.
  */
 final class WarmUp {
 
   private static final AtomicBoolean BEGUN = new AtomicBoolean();
-
-  private static final String KUBECONFIG =
-      """
-      clusters: [{cluster: {server: "https://127.0.0.1:1"}}]
-      users: [{user: {token: none}}]
-      """;
+  private static final KubernetesSerialization SHARED = new KubernetesSerialization();
 
   private WarmUp() {}
+
+  /** A client that shares what was learnt. */
+  static KubernetesClient client(Config config) {
+    return new KubernetesClientBuilder()
+        .withConfig(config)
+        .withKubernetesSerialization(SHARED)
+        .build();
+  }
 
   /** Begins on another thread, at the first call in this JVM. */
   static void begin(Executor threads) {
     if (BEGUN.compareAndSet(false, true)) {
-      threads.execute(WarmUp::load);
+      threads.execute(WarmUp::connect);
+      threads.execute(() -> SimulatedNode.rehearse(SHARED, Platform.ofThisMachine()));
     }
   }
 
-  private static void load() {
-    var config = OwnKubeconfig.parse(KUBECONFIG);
-    try (var client = new KubernetesClientBuilder().withConfig(config).build()) {
-      client.getKubernetesSerialization();
-      client.pods().inAnyNamespace();
+  /** Port 1 refuses at once: the way there is what is wanted. */
+  private static void connect() {
+    var nowhere =
+        new ConfigBuilder(Config.empty())
+            .withMasterUrl("https://127.0.0.1:1")
+            .withTrustCerts(true)
+            .withRequestRetryBackoffLimit(0)
+            .build();
+    try (var client = client(nowhere)) {
+      client.pods().inAnyNamespace().list();
+    } catch (KubernetesClientException refused) {
+      // As intended.
     }
   }
 }

@@ -21,7 +21,7 @@ final class NodeRegistration {
 
   private static final Logger LOG = LoggerFactory.getLogger(NodeRegistration.class);
   private static final long HEARTBEAT_SECONDS = 10;
-  private static final long RETRY_MILLIS = 100;
+  private static final long RETRY_MILLIS = 50;
 
   /** Taints that say "no heartbeat"; the API server puts the first on every new Node. */
   private static final Set<String> NO_HEARTBEAT =
@@ -42,12 +42,19 @@ final class NodeRegistration {
   /** Starts; everything is tried again until it works, because the API may only just have come. */
   void register() {
     untilItWorks(this::registerNode, node);
-    untilItWorks(() -> createIfAbsent(NodeObjects.storageClass()), storageClass);
+    // One request first: whatever follows shares the connection that it opened.
+    node.thenRun(
+        () -> untilItWorks(() -> createIfAbsent(NodeObjects.storageClass()), storageClass));
   }
 
-  /** Completes when the Node is Ready without taints and the storage class is there. */
-  CompletableFuture<Void> completed() {
-    return CompletableFuture.allOf(node, storageClass);
+  /** Completes when the Node is Ready without taints. */
+  CompletableFuture<Void> node() {
+    return node;
+  }
+
+  /** Completes when there is a default storage class. */
+  CompletableFuture<Void> storageClass() {
+    return storageClass;
   }
 
   private void untilItWorks(Runnable work, CompletableFuture<Void> done) {

@@ -1,17 +1,26 @@
 package dev.cxp.junit.cluster.internal.node;
 
+import dev.cxp.image.Platform;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapListBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimListBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolumeListBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodListBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretListBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Informable;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -22,6 +31,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * A node in a cluster that has none: it registers itself, keeps its lease, and takes Pods through
@@ -44,9 +54,9 @@ public final class SimulatedNode implements AutoCloseable {
   private final ExecutorService pullers;
   private final ExecutorService eventWriter;
   private final List<SharedIndexInformer<?>> informers = new ArrayList<>();
-  private final List<CompletableFuture<?>> starting = new ArrayList<>();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final NodeRegistration registration;
+  private final CompletableFuture<Void> ready;
 
   private SimulatedNode(KubernetesClient client, NodeOptions options) {
     this.client = client;
@@ -72,6 +82,9 @@ public final class SimulatedNode implements AutoCloseable {
     on(pods, (Pod each) -> lifecycle.changed(each));
     on(claims, (PersistentVolumeClaim each) -> storage.claimChanged(each));
     on(volumes, (PersistentVolume each) -> storage.volumeChanged(each));
+    this.ready =
+        CompletableFuture.allOf(
+            registration.node().thenCompose(registered -> watch()), registration.storageClass());
   }
 
   /**
@@ -82,7 +95,6 @@ public final class SimulatedNode implements AutoCloseable {
   public static SimulatedNode start(KubernetesClient client, NodeOptions options) {
     var node = new SimulatedNode(client, options);
     try {
-      node.informers.forEach(each -> node.starting.add(each.start().toCompletableFuture()));
       node.registration.register();
       return node;
     } catch (RuntimeException | Error e) {
@@ -93,9 +105,30 @@ public final class SimulatedNode implements AutoCloseable {
 
   /** Completes when the node is Ready, has its storage class, and sees Pods. */
   public CompletableFuture<Void> ready() {
-    var all = new ArrayList<>(starting);
-    all.add(registration.completed());
-    return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
+    return ready;
+  }
+
+  private CompletableFuture<Void> watch() {
+    return CompletableFuture.allOf(
+        informers.stream()
+            .map(each -> each.start().toCompletableFuture())
+            .toArray(CompletableFuture[]::new));
+  }
+
+  /** Writes and reads one object of each kind that a node meets, so that the first is not slow. */
+  public static void rehearse(KubernetesSerialization serialization, Platform platform) {
+    var options =
+        new NodeOptions(NAME, platform, "v0", reference -> Optional.empty(), Duration.ofSeconds(1));
+    Stream.of(
+            NodeObjects.node(options),
+            NodeObjects.storageClass(),
+            NodeObjects.lease(NAME, "none"),
+            new PodListBuilder().addNewItem().withNewSpec().endSpec().endItem().build(),
+            new ConfigMapListBuilder().addNewItem().endItem().build(),
+            new SecretListBuilder().addNewItem().endItem().build(),
+            new PersistentVolumeClaimListBuilder().addNewItem().endItem().build(),
+            new PersistentVolumeListBuilder().addNewItem().endItem().build())
+        .forEach(each -> serialization.unmarshal(serialization.asJson(each), each.getClass()));
   }
 
   private <T extends HasMetadata> SharedIndexInformer<T> informer(Informable<T> resources) {

@@ -1,49 +1,18 @@
 package dev.cxp.junit.cluster.internal.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import dev.cxp.cluster.Cluster;
 import dev.cxp.image.Platform;
 import dev.cxp.junit.cluster.TinyImage;
-import dev.cxp.junit.cluster.internal.SharedCluster;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
-import io.fabric8.kubernetes.api.model.Event;
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.SecretBuilder;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Predicate;
-import java.util.stream.Stream;
-import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class SimulatedNodeTest {
-
-  private static final String APP = "registry.example/team/app:1.0";
-
-  private static Cluster cluster;
-  private static String digest;
-
-  private String namespace;
-
-  @BeforeAll
-  static void start() {
-    cluster = SharedCluster.get();
-    digest = TinyImage.of(Platform.ofThisMachine()).pushTo(cluster, APP);
-  }
-
-  @BeforeEach
-  void makeNamespace() {
-    namespace = SharedCluster.namespace();
-  }
+class SimulatedNodeTest extends OnSharedCluster {
 
   @Test
   void node_is_ready_without_taints_and_says_that_it_is_simulated() {
@@ -362,110 +331,5 @@ class SimulatedNodeTest {
         .until(
             () -> statuses("web").findFirst().map(ContainerStatus::getImageID),
             id -> id.equals(Optional.of("registry.example/team/app@" + newDigest)));
-  }
-
-  private static ConditionFactory waiting() {
-    return await()
-        .atMost(Duration.ofSeconds(60))
-        .pollInterval(Duration.ofMillis(25))
-        .pollDelay(Duration.ZERO);
-  }
-
-  private String pod(String name, String image, String... more) {
-    return """
-    apiVersion: v1
-    kind: Pod
-    metadata: {name: %s}
-    spec:
-      containers:
-      - name: app
-        image: %s
-        %s
-    """
-        .formatted(name, image, String.join("\n    ", more));
-  }
-
-  private void run(String yaml) {
-    apply(yaml);
-  }
-
-  private void apply(String yaml) {
-    cluster
-        .client()
-        .load(
-            new java.io.ByteArrayInputStream(
-                yaml.getBytes(java.nio.charset.StandardCharsets.UTF_8)))
-        .items()
-        .forEach(each -> cluster.client().resource(each).inNamespace(namespace).create());
-  }
-
-  private void secret(String name, Map<String, String> data) {
-    HasMetadata secret =
-        new SecretBuilder()
-            .withNewMetadata()
-            .withName(name)
-            .withNamespace(namespace)
-            .endMetadata()
-            .withStringData(data)
-            .build();
-    cluster.client().resource(secret).serverSideApply();
-  }
-
-  private List<Pod> pods() {
-    return cluster.client().pods().inNamespace(namespace).list().getItems();
-  }
-
-  private Optional<Pod> pod(String name) {
-    return Optional.ofNullable(cluster.client().pods().inNamespace(namespace).withName(name).get());
-  }
-
-  private Stream<ContainerStatus> statuses(String name) {
-    return pod(name).stream().flatMap(each -> each.getStatus().getContainerStatuses().stream());
-  }
-
-  private void awaitRunning(String name) {
-    waiting()
-        .until(
-            () ->
-                pod(name)
-                    .filter(
-                        each ->
-                            each.getStatus().getConditions().stream()
-                                .anyMatch(
-                                    condition ->
-                                        condition.getType().equals("Ready")
-                                            && condition.getStatus().equals("True")))
-                    .isPresent());
-  }
-
-  private String awaitWaiting(String name, String reason) {
-    return waiting().until(() -> waitingMessage(name, reason), Optional::isPresent).orElseThrow();
-  }
-
-  private Optional<String> waitingMessage(String name, String reason) {
-    return statuses(name)
-        .map(each -> each.getState().getWaiting())
-        .filter(Objects::nonNull)
-        .filter(waiting -> reason.equals(waiting.getReason()))
-        .map(waiting -> Objects.toString(waiting.getMessage(), ""))
-        .findFirst();
-  }
-
-  private List<Event> events(String pod) {
-    return events(event -> pod.equals(event.getInvolvedObject().getName()));
-  }
-
-  private List<Event> events(Predicate<Event> filter) {
-    return cluster.client().v1().events().inNamespace(namespace).list().getItems().stream()
-        .filter(filter)
-        .toList();
-  }
-
-  private List<String> messages(String pod) {
-    return events(pod).stream().map(Event::getMessage).toList();
-  }
-
-  private List<String> reasons(Pod pod) {
-    return events(pod.getMetadata().getName()).stream().map(Event::getReason).toList();
   }
 }

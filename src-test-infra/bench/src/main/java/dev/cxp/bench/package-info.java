@@ -1,0 +1,2 @@
+/** The figures: what CXP takes, beside what a peer takes, held to goals. */
+package dev.cxp.bench;

@@ -1,0 +1,188 @@
+package dev.cxp.lab;
+
+import dev.cxp.cluster.Cluster;
+import dev.cxp.junit.cluster.ClusterSelection;
+import dev.cxp.junit.cluster.CxpSettings;
+import dev.cxp.junit.cluster.Setting;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/**
+ * What runs in a {@link ForkedJvm}: embedded clusters, started, used and stopped in steps. It
+ * prints {@code begin STEP} and {@code done STEP MILLIS} for each, and ends when its standard input
+ * does.
+ *
+ * <ul>
+ *   <li>{@code start}, {@code start=8}: starts clusters at once, each usable: its API answers, the
+ *       default service account is there, its node is Ready
+ *   <li>{@code separate}: proves that what is done to one cluster is seen in that one only
+ *   <li>{@code install}: applies something for the controllers and the node to work on
+ *   <li>{@code stop}: closes the clusters
+ *   <li>{@code hold}: waits for the end of standard input
+ * </ul>
+ */
+public final class ClusterProgram {
+
+  private static final String WORK =
+      """
+      apiVersion: v1
+      kind: Namespace
+      metadata:
+        name: work
+      ---
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata:
+        name: work
+        namespace: work
+      spec:
+        replicas: 3
+        selector:
+          matchLabels: {app: work}
+        template:
+          metadata:
+            labels: {app: work}
+          spec:
+            containers:
+            - name: work
+              image: registry.example/work:1
+      """;
+
+  private final List<Cluster> clusters = new ArrayList<>();
+  private final CountDownLatch inputEnded;
+
+  private ClusterProgram(CountDownLatch inputEnded) {
+    this.inputEnded = inputEnded;
+  }
+
+  public static void main(String[] steps) throws InterruptedException {
+    // The first step's time is all that a fresh JVM takes, the loading of classes included.
+    var began = System.nanoTime();
+    var program = new ClusterProgram(endOfInput());
+    for (var step : steps) {
+      if (program.inputEnded.getCount() == 0) {
+        break;
+      }
+      System.out.println("begin " + step);
+      program.run(step);
+      System.out.println(
+          String.format(
+              Locale.ROOT, "done %s %.1f", step, (System.nanoTime() - began) / 1_000_000.0));
+      began = System.nanoTime();
+    }
+    program.stop();
+    System.exit(0);
+  }
+
+  /** Who started this JVM may end without a word; it must not outlive that. */
+  private static CountDownLatch endOfInput() {
+    var ended = new CountDownLatch(1);
+    var watch =
+        new Thread(
+            () -> {
+              try {
+                System.in.transferTo(java.io.OutputStream.nullOutputStream());
+              } catch (IOException closed) {
+                // The same as its end.
+              }
+              ended.countDown();
+            },
+            "cxp-lab-input");
+    watch.setDaemon(true);
+    watch.start();
+    return ended;
+  }
+
+  private void run(String step) throws InterruptedException {
+    var words = step.split("=", 2);
+    switch (words[0]) {
+      case "start" -> start(words.length == 1 ? 1 : Integer.parseInt(words[1]));
+      case "separate" -> separate();
+      case "install" -> clusters.forEach(cluster -> cluster.apply(WORK));
+      case "stop" -> stop();
+      case "hold" -> inputEnded.await();
+      default -> throw new IllegalArgumentException("no step \"" + step + "\"");
+    }
+  }
+
+  private void start(int count) {
+    clusters.addAll(atOnce(count, number -> usable("cluster " + number)));
+  }
+
+  private static Cluster usable(String name) {
+    var settings =
+        CxpSettings.ofThisJvm()
+            .with(Setting.CLUSTER, "embedded")
+            .with(Setting.START_TIMEOUT, "3m")
+            // Nothing may depend on what the internet answers.
+            .with(Setting.REGISTRY_UPSTREAM, "false");
+    var cluster = ClusterSelection.from(settings).start(name);
+    require(
+        cluster.client().serviceAccounts().inNamespace("default").withName("default").get() != null,
+        name + " has no default service account");
+    require(
+        cluster.client().nodes().list().getItems().stream()
+            .flatMap(node -> node.getStatus().getConditions().stream())
+            .anyMatch(
+                condition ->
+                    condition.getType().equals("Ready") && condition.getStatus().equals("True")),
+        name + " has no node that is Ready");
+    return cluster;
+  }
+
+  private void separate() {
+    var addresses = new HashSet<>(clusters.stream().map(this::address).toList());
+    require(addresses.size() == clusters.size(), "clusters share an address: " + addresses);
+    atOnce(clusters.size(), number -> clusters.get(number).apply(namespace("only-" + number)));
+    for (var number = 0; number < clusters.size(); number++) {
+      var found =
+          clusters.get(number).client().namespaces().list().getItems().stream()
+              .map(namespace -> namespace.getMetadata().getName())
+              .filter(name -> name.startsWith("only-"))
+              .toList();
+      require(
+          found.equals(List.of("only-" + number)),
+          "cluster " + number + " has namespaces " + found);
+    }
+  }
+
+  private String address(Cluster cluster) {
+    return cluster.client().getMasterUrl().toString();
+  }
+
+  private static String namespace(String name) {
+    return "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: " + name + "\n";
+  }
+
+  private void stop() {
+    clusters.forEach(Cluster::close);
+    clusters.clear();
+  }
+
+  private static <T> List<T> atOnce(int count, Function<Integer, T> work) {
+    var threads = Executors.newFixedThreadPool(count);
+    try {
+      var running =
+          IntStream.range(0, count)
+              .mapToObj(number -> CompletableFuture.supplyAsync(() -> work.apply(number), threads))
+              .toList();
+      return running.stream().map(CompletableFuture::join).toList();
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private static void require(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new IllegalStateException(otherwise);
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package dev.cxp.lab;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+
+/**
+ * The directory of one run, and the mark by which everything that the run starts is known: an
+ * environment variable with the directory's name, which processes hand on to their children.
+ * Nothing is ever looked for by what a program is called, so runs side by side do not meet.
+ *
+ * <p>Closing it, also at the end of the JVM, kills what still runs and removes the directory.
+ */
+public final class RunDirectory implements AutoCloseable {
+
+  static final String VARIABLE = "CXP_LAB_RUN";
+
+  /** How long what a JVM started may outlive it, also after SIGKILL. */
+  public static final Duration MAY_OUTLIVE = Duration.ofSeconds(3);
+
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final Path path;
+  private final Thread atExit = new Thread(this::clear, "cxp-lab-cleanup");
+
+  private RunDirectory(Path path) {
+    this.path = path;
+  }
+
+  /** Makes the directory. */
+  public static RunDirectory create() {
+    try {
+      var run = new RunDirectory(Files.createTempDirectory("cxp-lab-").toRealPath());
+      Files.createDirectory(run.temporary());
+      Runtime.getRuntime().addShutdownHook(run.atExit);
+      return run;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A path in it. */
+  public Path resolve(String name) {
+    return path.resolve(name);
+  }
+
+  /** What the run's JVMs have as {@code java.io.tmpdir}. */
+  public Path temporary() {
+    return path.resolve("tmp");
+  }
+
+  /** What lies in {@link #temporary()}. */
+  public List<Path> temporaryFiles() {
+    try (var files = Files.list(temporary())) {
+      return files.sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What the run started and still runs: by the mark, or by the directory in its command line. */
+  public List<RunningProcess> processes() {
+    var self = ProcessHandle.current().pid();
+    return RunningProcess.all().stream()
+        .filter(process -> process.pid() != self)
+        .filter(
+            process ->
+                process.hasVariable(VARIABLE, path.toString())
+                    || process.command().contains(path.toString()))
+        .toList();
+  }
+
+  /**
+   * Waits until nothing that the run started runs any more, and returns how long that took. It
+   * gives up at the limit: then {@link #processes()} says what is left.
+   */
+  public Duration awaitGone(Duration limit) {
+    var began = System.nanoTime();
+    try {
+      Awaitility.await()
+          .pollDelay(Duration.ZERO)
+          .pollInterval(Duration.ofMillis(10))
+          .atMost(limit)
+          .until(() -> processes().isEmpty());
+    } catch (ConditionTimeoutException stillThere) {
+      // The caller asks what is left.
+    }
+    return Duration.ofNanos(System.nanoTime() - began);
+  }
+
+  /** Sends SIGKILL to everything that the run started, and waits until it is gone. */
+  public void killAll() {
+    Awaitility.await("the processes of " + path + " to end")
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(20))
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              var left = processes();
+              left.forEach(
+                  process ->
+                      ProcessHandle.of(process.pid()).ifPresent(ProcessHandle::destroyForcibly));
+              return left.isEmpty();
+            });
+  }
+
+  @Override
+  public void close() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException shuttingDown) {
+      return; // The hook does it.
+    }
+    clear();
+  }
+
+  private void clear() {
+    try {
+      killAll();
+    } finally {
+      remove(path);
+    }
+  }
+
+  private static void remove(Path tree) {
+    try (var files = Files.walk(tree)) {
+      files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,180 @@
+package dev.cxp.suite;
+
+import dev.cxp.check.CxpException;
+import dev.cxp.lab.ClusterProgram;
+import dev.cxp.lab.ForkedJvm;
+import dev.cxp.lab.RunDirectory;
+import dev.cxp.lab.RunningProcess;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+
+/**
+ * Kills JVMs with SIGKILL while they start, use and stop embedded clusters. Each time, no process
+ * may be left after three seconds, and no file after the next start.
+ */
+final class ClusterKill {
+
+  private static final Duration ENOUGH = Duration.ofMinutes(4);
+  private static final Duration USE = Duration.ofMillis(1500);
+  private static final Duration STOP = Duration.ofMillis(300);
+
+  private final int size;
+  private final long seed;
+  private final Consumer<String> progress;
+
+  ClusterKill(int size, long seed, Consumer<String> progress) {
+    this.size = size;
+    this.seed = seed;
+    this.progress = progress;
+  }
+
+  SuiteResult run() {
+    progress.accept("cluster-kill: %d cases, --seed %d".formatted(size, seed));
+    var timer = Executors.newSingleThreadScheduledExecutor();
+    var passed = 0;
+    var leaks = 0;
+    try (var run = RunDirectory.create()) {
+      var usual = usualStart(run);
+      for (var number = 1; number <= size; number++) {
+        var plan = KillPlan.of(seed, number);
+        var outcome = new Case(run, timer, usual, plan, number).carryOut();
+        passed += outcome.passed() ? 1 : 0;
+        leaks += outcome.leaks().size();
+        progress.accept("%3d/%d %s: %s".formatted(number, size, plan, outcome));
+      }
+    } finally {
+      timer.shutdownNow();
+    }
+    return new SuiteResult(size, passed, leaks);
+  }
+
+  /** How long a start takes on this machine today; it also fills the cache. */
+  private static Duration usualStart(RunDirectory run) {
+    startAndStop(run, List.of());
+    var began = System.nanoTime();
+    startAndStop(run, List.of());
+    return Duration.ofNanos(System.nanoTime() - began);
+  }
+
+  private static void startAndStop(RunDirectory run, List<String> properties) {
+    try (var jvm =
+        ForkedJvm.start(run, ClusterProgram.class, properties, List.of("start", "stop"))) {
+      jvm.await("done stop", ENOUGH);
+      jvm.finish();
+    }
+  }
+
+  /** What became of a case; the trouble is empty unless it could not be carried out. */
+  private record Outcome(Duration gone, List<String> leaks, String trouble) {
+
+    boolean passed() {
+      return leaks.isEmpty() && trouble.isEmpty();
+    }
+
+    @Override
+    public String toString() {
+      if (passed()) {
+        return "all gone after %d ms".formatted(gone.toMillis());
+      }
+      return "FAILED" + (trouble.isEmpty() ? "" : ": " + trouble) + leaked();
+    }
+
+    private String leaked() {
+      return leaks.isEmpty() ? "" : "; left:\n    " + String.join("\n    ", leaks);
+    }
+  }
+
+  private record Case(
+      RunDirectory run,
+      ScheduledExecutorService timer,
+      Duration usualStart,
+      KillPlan plan,
+      int number) {
+
+    Outcome carryOut() {
+      var leaks = new ArrayList<String>();
+      try {
+        var gone = kill();
+        run.processes().stream().map(RunningProcess::toString).forEach(leaks::add);
+        run.killAll();
+        startAndStop(run, properties());
+        run.temporaryFiles().stream().map(Path::toString).forEach(leaks::add);
+        return new Outcome(gone, leaks, "");
+      } catch (CxpException e) {
+        run.killAll();
+        return new Outcome(Duration.ZERO, leaks, e.getMessage());
+      }
+    }
+
+    /** Kills the JVM at its moment, and returns how long its processes outlived it. */
+    private Duration kill() {
+      try (var jvm = ForkedJvm.start(run, ClusterProgram.class, properties(), steps())) {
+        var delay = delayFrom(jvm);
+        after(
+            delay,
+            () -> {
+              jvm.kill();
+              return null;
+            });
+        return run.awaitGone(RunDirectory.MAY_OUTLIVE);
+      }
+    }
+
+    /** Waits until the step has begun, and returns how far into it the kill comes. */
+    private Duration delayFrom(ForkedJvm jvm) {
+      var usual =
+          switch (plan.moment()) {
+            case START -> usualStart;
+            case USE -> {
+              jvm.await("done start", ENOUGH);
+              yield USE;
+            }
+            case STOP -> {
+              jvm.await("begin stop", ENOUGH);
+              yield STOP;
+            }
+          };
+      return Duration.ofNanos((long) (usual.toNanos() * plan.fraction()));
+    }
+
+    private List<String> steps() {
+      var steps = new ArrayList<String>();
+      steps.add("start=" + plan.clusters());
+      if (plan.install()) {
+        steps.add("install");
+      }
+      if (plan.moment() == KillPlan.Moment.STOP) {
+        steps.add("stop");
+      }
+      steps.add("hold");
+      return steps;
+    }
+
+    private List<String> properties() {
+      return plan.emptyCache()
+          ? List.of("-Dcxp.cache=" + run.resolve("cache-" + number))
+          : List.of();
+    }
+
+    private void after(Duration delay, Callable<Void> action) {
+      var scheduled = timer.schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
+      try {
+        scheduled.get(ENOUGH.toSeconds(), TimeUnit.SECONDS);
+      } catch (ExecutionException | TimeoutException e) {
+        throw new IllegalStateException(e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted", e);
+      }
+    }
+  }
+}

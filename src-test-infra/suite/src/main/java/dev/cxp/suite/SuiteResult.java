@@ -1,0 +1,19 @@
+package dev.cxp.suite;
+
+/**
+ * What came of a suite.
+ *
+ * @param leaks how many things were left behind: processes and files
+ */
+record SuiteResult(int cases, int passed, int leaks) {
+
+  boolean allPassed() {
+    return passed == cases && leaks == 0;
+  }
+
+  /** The last line of a suite, which scripts read. */
+  String line(String name, long seed) {
+    return "%s: %d cases, %d passed, %d leaks (repeat with --size %d --seed %d)"
+        .formatted(name, cases, passed, leaks, cases, seed);
+  }
+}

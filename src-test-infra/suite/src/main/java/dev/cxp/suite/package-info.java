@@ -1,0 +1,2 @@
+/** The long suites: what only many runs show. */
+package dev.cxp.suite;

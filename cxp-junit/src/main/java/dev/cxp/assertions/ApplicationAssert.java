@@ -40,8 +40,8 @@ public class ApplicationAssert extends AbstractAssert<ApplicationAssert, Install
   }
 
   /**
-   * Waits until it is available, also when it is stuck now: for tests that remove the cause and want to
-   * see it heal.
+   * Waits until it is available, also when it is stuck now: for tests that remove the cause and
+   * want to see it heal.
    */
   public ApplicationAssert recoversWithin(Duration limit) {
     return isAvailableWithin(limit, state -> false);

@@ -25,12 +25,16 @@ import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
 import org.opentest4j.TestAbortedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Verifies one pipeline phase by phase. A phase runs when JUnit comes to it, and each of its
  * findings becomes a test; where no cluster can be had, the phases that need one are NOT_VERIFIED.
  */
 public final class PipelineVerification {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PipelineVerification.class);
 
   private final PipelineSource source;
   private final Pipeline pipeline;
@@ -63,6 +67,7 @@ public final class PipelineVerification {
   }
 
   private List<Finding> specification() {
+    LOG.info("{}", pipeline.outline());
     var findings = new ArrayList<Finding>();
     findings.add(
         Finding.passed(
@@ -130,11 +135,26 @@ public final class PipelineVerification {
   private DynamicNode phase(String name, Supplier<List<Finding>> findings) {
     return DynamicContainer.dynamicContainer(
         name,
-        Stream.of(findings)
-            .map(Supplier::get)
-            .peek(this::record)
-            .flatMap(List::stream)
-            .map(this::test));
+        Stream.of(findings).map(each -> run(name, each)).flatMap(List::stream).map(this::test));
+  }
+
+  private List<Finding> run(String phase, Supplier<List<Finding>> supplier) {
+    var start = System.nanoTime();
+    var findings = supplier.get();
+    record(findings);
+    LOG.info(
+        "{}: {}: {} findings, {} failed, {} not verified, {} ms",
+        pipeline.name(),
+        phase,
+        findings.size(),
+        count(findings, Verdict.FAILED),
+        count(findings, Verdict.NOT_VERIFIED),
+        (System.nanoTime() - start) / 1_000_000);
+    return findings;
+  }
+
+  private static long count(List<Finding> findings, Verdict verdict) {
+    return findings.stream().filter(finding -> finding.verdict() == verdict).count();
   }
 
   private DynamicTest test(Finding finding) {

@@ -15,9 +15,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @CxpTest(settings = "cxp.registry.upstream=false")
+@Tag("cluster")
 class CxpAssertionsTest {
 
   private static final Pipeline SOUND = Shop.pipeline("asserted");

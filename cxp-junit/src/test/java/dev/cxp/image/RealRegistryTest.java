@@ -4,9 +4,11 @@ import dev.cxp.cluster.Cluster;
 import dev.cxp.junit.CxpTest;
 import dev.cxp.pipeline.ImageReference;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 
 /** The embedded cluster's registry, which is the real distribution registry, keeps the contract. */
 @CxpTest
+@Tag("cluster")
 class RealRegistryTest extends RegistryContract {
 
   private String registry;

@@ -19,10 +19,12 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 
 @CxpTest(settings = "cxp.registry.upstream=false")
+@Tag("cluster")
 class PromoterTest {
 
   private static final Duration SOON = Duration.ofSeconds(30);

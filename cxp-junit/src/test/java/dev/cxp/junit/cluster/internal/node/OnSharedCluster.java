@@ -45,7 +45,7 @@ abstract class OnSharedCluster {
 
   static ConditionFactory waiting() {
     return await()
-        .atMost(Duration.ofSeconds(15))
+        .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(25))
         .pollDelay(Duration.ZERO);
   }

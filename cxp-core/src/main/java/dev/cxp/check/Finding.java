@@ -152,7 +152,7 @@ public record Finding(
         check, verdict, where, summary, evidence, cause, remedy, missing, duration, times);
   }
 
-  /** The finding in words, several lines: the summary, then evidence, cause and remedy. */
+  /** The finding in words, several lines: the summary, then cause, evidence and remedy. */
   public String text() {
     var text = new StringBuilder();
     text.append(verdict).append(' ').append(check);
@@ -160,8 +160,8 @@ public record Finding(
       text.append(" at ").append(where);
     }
     text.append(": ").append(summary);
-    evidence.forEach(line -> line(text, "saw", line));
     cause.ifPresent(line -> line(text, "cause", line));
+    evidence.forEach(line -> line(text, "saw", line));
     remedy.ifPresent(line -> line(text, "do", line));
     return text.toString();
   }

@@ -49,6 +49,15 @@ final class PodTrouble {
     return line.toString();
   }
 
+  /** As {@link #line}, without the runtime's message, for where the message stands already. */
+  static String reason(Pod pod) {
+    return statuses(pod)
+        .flatMap(status -> waiting(status).stream())
+        .findFirst()
+        .map(waiting -> pod.getMetadata().getName() + "  " + waiting.getReason())
+        .orElseGet(() -> line(pod));
+  }
+
   /** Why this Pod can never run as it is; empty when it runs or may still do so. */
   static Optional<Explanation> fatal(Pod pod) {
     return statuses(pod).flatMap(status -> fatal(pod, status).stream()).findFirst();

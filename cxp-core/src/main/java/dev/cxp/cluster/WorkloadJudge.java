@@ -19,7 +19,8 @@ final class WorkloadJudge {
     for (var pod : view.pods()) {
       var trouble = PodTrouble.fatal(pod);
       if (trouble.isPresent()) {
-        return new WorkloadState.Stuck(trouble.get().happened(), pods, trouble.get());
+        var reasons = view.pods().stream().map(PodTrouble::reason).toList();
+        return new WorkloadState.Stuck(trouble.get().happened(), reasons, trouble.get());
       }
     }
     if (view.workload() instanceof Deployment deployment) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Asks the registries whether every image that the pipeline pulls exists, for the platform that
@@ -55,17 +56,25 @@ public final class ImagesExistCheck implements Check<ImageSources> {
   private Finding examine(ImageSources sources, ImageReference image, List<String> places) {
     var where = String.join(", ", places);
     var start = System.nanoTime();
+    var retries = new AtomicInteger();
+    Finding finding;
     try {
-      var found = sources.registries().manifest(image);
-      var took = Duration.ofNanos(System.nanoTime() - start);
-      return found
-          .map(manifest -> present(sources, manifest, where))
-          .orElseGet(() -> absent(image, where))
-          .took(took);
+      finding =
+          sources
+              .registries()
+              .onRetry(retry -> retries.incrementAndGet())
+              .manifest(image)
+              .map(manifest -> present(sources, manifest, where))
+              .orElseGet(() -> absent(image, where));
     } catch (CxpException e) {
-      return Finding.failed(
-          name(), where, "whether " + image + " exists could not be found out", e.explanation());
+      finding =
+          Finding.failed(
+              name(),
+              where,
+              "whether " + image + " exists could not be found out",
+              e.explanation());
     }
+    return finding.took(Duration.ofNanos(System.nanoTime() - start)).retried(retries.get());
   }
 
   private Finding present(ImageSources sources, ImageManifest manifest, String where) {

@@ -55,8 +55,8 @@ class ReportTest {
         .containsExactly(
             "CXP: shop on tier embedded (kubernetes v1.34.4)",
             "  FAILED a.check at there: broken",
-            "    saw:   saw it",
             "    cause: why",
+            "    saw:   saw it",
             "    do:    do this",
             "           then that",
             "  NOT_VERIFIED b.check: nobody looked",

@@ -22,6 +22,7 @@ import dev.cxp.pipeline.Pipeline;
 import dev.cxp.pipeline.Service;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,7 @@ class BrokenSpotifyBuddiesIT {
               new ImageSources(pipeline, cluster.registries(), Platform.ofThisMachine()),
               cluster.capabilities());
 
+      show(findings.get(0).text());
       assertThat(findings).hasSize(3).extracting(Finding::verdict).containsOnly(Verdict.FAILED);
       assertThat(findings.get(0).text().lines().limit(4))
           .anyMatch(
@@ -64,6 +66,7 @@ class BrokenSpotifyBuddiesIT {
       for (var stage : List.of("staging", "canary", "production")) {
         var finding = rollout(findings, stage);
         assertThat(finding).isFailed();
+        show(finding.text());
         assertThat(finding.text().lines().limit(3))
             .anyMatch(line -> line.contains("cannot roll out"))
             .anyMatch(line -> line.contains("ImagePull") && line.contains("not found"));
@@ -103,6 +106,7 @@ class BrokenSpotifyBuddiesIT {
                       "1.0.0",
                       app -> app.service(Service.clusterIp().port(80, "http").externalIp(""))))
           .isInstanceOf(InvalidPipelineException.class)
+          .satisfies(shown())
           .hasMessageContaining("environments/staging/spotifybuddies-app/service/externalIps")
           .hasMessageContaining("an external IP is empty")
           .hasMessageContaining("leave externalIp(...) out until it is known");
@@ -123,6 +127,7 @@ class BrokenSpotifyBuddiesIT {
                         externalIPs: [""]
                       """))
           .isInstanceOf(ApplyException.class)
+          .satisfies(shown())
           .hasMessageContaining("CXP tried to apply Service default/spotifybuddies-app")
           .hasMessageContaining("spec.externalIPs[0]")
           .hasMessageContaining("a placeholder in the values was never filled");
@@ -141,6 +146,7 @@ class BrokenSpotifyBuddiesIT {
                       "1.0.0",
                       app -> app.service(Service.nodePort().port(80, "http", 9090))))
           .isInstanceOf(InvalidPipelineException.class)
+          .satisfies(shown())
           .hasMessageContaining("nodePort 9090 is outside the cluster's range 30000-32767");
     }
 
@@ -159,6 +165,7 @@ class BrokenSpotifyBuddiesIT {
                         ports: [{port: 80, nodePort: 9090}]
                       """))
           .isInstanceOf(ApplyException.class)
+          .satisfies(shown())
           .hasMessageContaining("30000-32767")
           .hasMessageContaining("--service-node-port-range");
     }
@@ -177,6 +184,7 @@ class BrokenSpotifyBuddiesIT {
                       app ->
                           app.secretVariable("MINIO_ROOT_USER", "minio-credentials", "accesskey")))
           .isInstanceOf(InvalidPipelineException.class)
+          .satisfies(shown())
           .hasMessageContaining("creates the Secret 'minio-credentials'")
           .hasMessageContaining(
               ".secret(Secret.named(\"minio-credentials\").generated(\"accesskey\"))");
@@ -224,6 +232,15 @@ class BrokenSpotifyBuddiesIT {
               .application(change.apply(sound.applicationNamed("spotifybuddies-app"))));
     }
     return pipeline.build();
+  }
+
+  /** What the user now reads. */
+  private static void show(String message) {
+    System.out.println(message);
+  }
+
+  private static Consumer<Throwable> shown() {
+    return thrown -> show(thrown.getMessage());
   }
 
   private static Finding rollout(List<Finding> findings, String stage) {

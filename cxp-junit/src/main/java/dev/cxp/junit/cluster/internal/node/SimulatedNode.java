@@ -82,9 +82,16 @@ public final class SimulatedNode implements AutoCloseable {
     on(pods, (Pod each) -> lifecycle.changed(each));
     on(claims, (PersistentVolumeClaim each) -> storage.claimChanged(each));
     on(volumes, (PersistentVolume each) -> storage.volumeChanged(each));
-    this.ready =
-        CompletableFuture.allOf(
-            registration.node().thenCompose(registered -> watch()), registration.storageClass());
+    // The watches are not waited for: each begins with a list, so what is made before is seen too.
+    registration
+        .node()
+        .thenRun(
+            () -> {
+              if (!closed.get()) {
+                informers.forEach(SharedIndexInformer::start);
+              }
+            });
+    this.ready = CompletableFuture.allOf(registration.node(), registration.storageClass());
   }
 
   /**
@@ -103,16 +110,9 @@ public final class SimulatedNode implements AutoCloseable {
     }
   }
 
-  /** Completes when the node is Ready, has its storage class, and sees Pods. */
+  /** Completes when the node is Ready and there is a default storage class. */
   public CompletableFuture<Void> ready() {
     return ready;
-  }
-
-  private CompletableFuture<Void> watch() {
-    return CompletableFuture.allOf(
-        informers.stream()
-            .map(each -> each.start().toCompletableFuture())
-            .toArray(CompletableFuture[]::new));
   }
 
   /** Writes and reads one object of each kind that a node meets, so that the first is not slow. */

@@ -41,7 +41,10 @@ public final class Registries {
           RegistryClient.anonymous(
               new Transport(
                   new Wire(Wire.CONNECT_TIMEOUT, Wire.REQUEST_TIMEOUT),
-                  time -> Thread.sleep(time.toMillis()))),
+                  // The one wait without a condition: a registry does not say when it is well
+                  // again.
+                  time -> Thread.sleep(time.toMillis()),
+                  Patience.BUDGET)),
           retry -> {});
 
   private final Routes routes;
@@ -139,6 +142,14 @@ public final class Registries {
    */
   public Registries onRetry(Consumer<Retry> listener) {
     return new Registries(routes, client, Objects.requireNonNull(listener, "listener"));
+  }
+
+  /**
+   * Returns these without retries: for who repeats on a schedule of their own, as a node does that
+   * backs off from pulling.
+   */
+  public Registries withoutRetries() {
+    return with(client.transport(client.transport().budget(Duration.ZERO)));
   }
 
   /** Returns these with another way to wait between retries, for tests. */

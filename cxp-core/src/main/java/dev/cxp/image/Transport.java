@@ -10,10 +10,12 @@ final class Transport {
 
   private final Wire wire;
   private final Patience.Pause pause;
+  private final Duration budget;
 
-  Transport(Wire wire, Patience.Pause pause) {
+  Transport(Wire wire, Patience.Pause pause, Duration budget) {
     this.wire = wire;
     this.pause = pause;
+    this.budget = budget;
   }
 
   Wire wire() {
@@ -21,11 +23,16 @@ final class Transport {
   }
 
   Transport wire(Wire other) {
-    return new Transport(other, pause);
+    return new Transport(other, pause, budget);
   }
 
   Transport pause(Patience.Pause other) {
-    return new Transport(wire, other);
+    return new Transport(wire, other, budget);
+  }
+
+  /** No repetition starts later than this after the first request; zero keeps from repeating. */
+  Transport budget(Duration other) {
+    return new Transport(wire, pause, other);
   }
 
   /**
@@ -59,7 +66,7 @@ final class Transport {
       var outcome = attempt(ask);
       var wait = outcome.wait(repeated);
       var elapsed = Duration.ofNanos(System.nanoTime() - start);
-      if (repeated >= outcome.repeats() || elapsed.plus(wait).compareTo(Patience.BUDGET) > 0) {
+      if (repeated >= outcome.repeats() || elapsed.plus(wait).compareTo(budget) > 0) {
         return outcome
             .answer()
             .orElseThrow(() -> advice.connection(outcome.trouble(), outcome.failure(), ask.uri()));

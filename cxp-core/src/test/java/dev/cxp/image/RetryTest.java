@@ -47,6 +47,19 @@ class RetryTest {
   }
 
   @Test
+  void who_backs_off_by_itself_asks_once() {
+    registry.on(HEAD, Reply.of(503), FOUND);
+
+    var thrown =
+        catchThrowableOfType(
+            RegistryException.class, () -> registries.withoutRetries().digest(reference()));
+
+    assertThat(thrown.kind()).isEqualTo(Kind.SERVER_ERROR);
+    assertThat(retries).isEmpty();
+    assertThat(registry.requests()).hasSize(1);
+  }
+
+  @Test
   void waits_grow_and_vary() {
     registry.on(HEAD, Reply.of(503));
 

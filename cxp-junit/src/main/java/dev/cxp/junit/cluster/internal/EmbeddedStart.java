@@ -101,7 +101,7 @@ final class EmbeddedStart {
             SimulatedNode.NAME,
             request.platform(),
             artifact.kubernetes(),
-            registries::manifest,
+            registries.withoutRetries()::manifest,
             request.settings().pullBackoff());
     var node = SimulatedNode.start(WarmUp.client(config), options);
     var client = WarmUp.client(config);

@@ -2,10 +2,12 @@ package dev.cxp.cluster;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
@@ -47,6 +49,8 @@ final class Rollouts implements AutoCloseable {
   private final SharedIndexInformer<Job> jobs;
   private final SharedIndexInformer<ReplicaSet> replicaSets;
   private final SharedIndexInformer<Pod> pods;
+  private final SharedIndexInformer<Service> services;
+  private final SharedIndexInformer<EndpointSlice> slices;
   private volatile Runnable onChange = () -> {};
 
   private Rollouts(KubernetesClient client, String label, String value) {
@@ -59,6 +63,16 @@ final class Rollouts implements AutoCloseable {
     replicaSets =
         client.apps().replicaSets().inAnyNamespace().withLabel(label, value).inform(handler.of());
     pods = client.pods().inAnyNamespace().withLabel(label, value).inform(handler.of());
+    services = client.services().inAnyNamespace().withLabel(label, value).inform(handler.of());
+    // EndpointSlices carry the labels of their Service.
+    slices =
+        client
+            .discovery()
+            .v1()
+            .endpointSlices()
+            .inAnyNamespace()
+            .withLabel(label, value)
+            .inform(handler.of());
   }
 
   /** Watches everything in the cluster that has this label. */
@@ -110,11 +124,9 @@ final class Rollouts implements AutoCloseable {
     if (current == null || isOlder(current, applied)) {
       return new WorkloadState.Progressing("the API server has accepted it", List.of());
     }
-    return WorkloadJudge.judge(WorkloadView.of(current, replicaSets.getStore().list(), pods()));
-  }
-
-  private List<Pod> pods() {
-    return pods.getStore().list();
+    var view = WorkloadView.of(current, replicaSets.getStore().list(), pods.getStore().list());
+    return new ServiceEndpoints(services.getStore().list(), slices.getStore().list())
+        .refine(view, WorkloadJudge.judge(view));
   }
 
   /** The watch may still show the object as it was before it was applied. */
@@ -134,7 +146,8 @@ final class Rollouts implements AutoCloseable {
 
   @Override
   public void close() {
-    List.of(deployments, statefulSets, jobs, replicaSets, pods).forEach(SharedIndexInformer::stop);
+    List.of(deployments, statefulSets, jobs, replicaSets, pods, services, slices)
+        .forEach(SharedIndexInformer::stop);
   }
 
   /** Wakes whoever waits, whatever changed. */

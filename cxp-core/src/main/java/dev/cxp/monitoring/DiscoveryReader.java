@@ -9,23 +9,6 @@ import java.util.Set;
 /** Reads {@code kubernetes_sd_configs}. */
 final class DiscoveryReader {
 
-  /** How the API server is reached: it changes nothing about what is there. */
-  private static final Set<String> OTHER_FIELDS =
-      Set.of(
-          "basic_auth",
-          "authorization",
-          "oauth2",
-          "tls_config",
-          "proxy_url",
-          "no_proxy",
-          "proxy_from_environment",
-          "proxy_connect_header",
-          "http_headers",
-          "follow_redirects",
-          "enable_http2",
-          "bearer_token",
-          "bearer_token_file");
-
   private final Reading reading;
 
   DiscoveryReader(Reading reading) {
@@ -70,7 +53,7 @@ final class DiscoveryReader {
                 reading.unclear(value.line(), here, "CXP does not apply selectors yet");
             case "attach_metadata" ->
                 reading.unclear(value.line(), here, "CXP does not attach metadata yet");
-            default -> reading.rest(field, value, path, OTHER_FIELDS);
+            default -> reading.rest(field, value, path, Set.of());
           }
         });
     if (roles.isEmpty()) {

@@ -13,6 +13,23 @@ import java.util.function.BiConsumer;
 /** Reads typed fields out of YAML, and gathers what is wrong and what is not understood. */
 final class Reading {
 
+  /** How a server is reached, which changes nothing about what is there (HTTP client settings). */
+  private static final Set<String> HTTP_CLIENT =
+      Set.of(
+          "basic_auth",
+          "authorization",
+          "oauth2",
+          "tls_config",
+          "proxy_url",
+          "no_proxy",
+          "proxy_from_environment",
+          "proxy_connect_header",
+          "http_headers",
+          "follow_redirects",
+          "enable_http2",
+          "bearer_token",
+          "bearer_token_file");
+
   private final List<Problem> problems;
   private final List<NotUnderstood> notUnderstood = new ArrayList<>();
 
@@ -51,7 +68,7 @@ final class Reading {
 
   /** Names a field that is neither read nor known to be without influence. */
   void rest(String name, YamlNode value, String path, Set<String> withoutInfluence) {
-    if (!withoutInfluence.contains(name)) {
+    if (!withoutInfluence.contains(name) && !HTTP_CLIENT.contains(name)) {
       unclear(value.line(), below(path, name), "CXP does not know this field");
     }
   }

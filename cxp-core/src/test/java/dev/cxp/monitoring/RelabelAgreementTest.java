@@ -3,6 +3,7 @@ package dev.cxp.monitoring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,7 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -249,7 +251,7 @@ class RelabelAgreementTest {
   }
 
   /** Prometheus hands targets to its pools some seconds after it listens, all at about once. */
-  private static void awaitTargets() throws IOException, InterruptedException {
+  private static void awaitTargets() {
     var expected = new HashSet<String>();
     ours.forEach(
         (name, job) -> {
@@ -257,21 +259,24 @@ class RelabelAgreementTest {
             expected.add(name);
           }
         });
-    var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (System.nanoTime() < end) {
-      var data = prometheus.get("/api/v1/targets?state=any");
-      data.get("activeTargets")
-          .forEach(target -> ACTIVE.put(target.get("scrapePool").asString(), target));
-      data.get("droppedTargets")
-          .forEach(target -> DROPPED.add(target.get("discoveredLabels").get("job").asString()));
-      var seen = new HashSet<>(ACTIVE.keySet());
-      seen.addAll(DROPPED);
-      if (seen.containsAll(expected)) {
-        return;
-      }
-      TimeUnit.MILLISECONDS.sleep(200); // the API has nothing to wait on
+    try {
+      Awaitility.await("targets in all pools")
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> seen().containsAll(expected));
+    } catch (ConditionTimeoutException e) {
+      // Each case that is missing now fails on its own, and says which.
     }
-    // Each case that is missing now fails on its own, and says which.
+  }
+
+  private static Set<String> seen() throws IOException, InterruptedException {
+    var data = prometheus.get("/api/v1/targets?state=any");
+    data.get("activeTargets")
+        .forEach(target -> ACTIVE.put(target.get("scrapePool").asString(), target));
+    data.get("droppedTargets")
+        .forEach(target -> DROPPED.add(target.get("discoveredLabels").get("job").asString()));
+    var seen = new HashSet<>(ACTIVE.keySet());
+    seen.addAll(DROPPED);
+    return seen;
   }
 
   private static Map<String, String> labels(JsonNode node) {

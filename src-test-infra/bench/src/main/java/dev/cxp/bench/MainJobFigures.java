@@ -2,11 +2,13 @@ package dev.cxp.bench;
 
 import dev.cxp.check.CxpException;
 import dev.cxp.check.Explanation;
+import dev.cxp.lab.RunDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -23,33 +25,27 @@ final class MainJobFigures implements Measurements {
 
   @Override
   public void take(Effort effort, Consumer<Figure> figures) {
-    run();
-    var began = System.nanoTime();
-    run();
-    figures.accept(
-        Figure.of(
-            "main job, second run",
-            Amount.seconds(Duration.ofNanos(System.nanoTime() - began)),
-            SECOND_RUN));
+    try (var run = RunDirectory.create()) {
+      time(run);
+      figures.accept(Figure.of("main job, second run", time(run), SECOND_RUN));
+    }
   }
 
-  private static void run() {
+  private static Amount time(RunDirectory run) {
     var root = Path.of(System.getProperty("cxp.lab.root", "."));
-    var command = new java.util.ArrayList<>(List.of(root.resolve("mvnw").toString()));
+    var command = new ArrayList<>(List.of(root.resolve("mvnw").toString()));
     command.addAll(ARGUMENTS);
+    var output = run.resolve("main-job.log");
+    var builder =
+        new ProcessBuilder(command)
+            .directory(root.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile());
+    run.mark(builder);
     try {
-      var output = Files.createTempFile("cxp-main-job-", ".log");
-      try {
-        finish(
-            new ProcessBuilder(command)
-                .directory(root.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start(),
-            output);
-      } finally {
-        Files.delete(output);
-      }
+      var began = System.nanoTime();
+      finish(builder.start(), output);
+      return Amount.seconds(Duration.ofNanos(System.nanoTime() - began));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -63,9 +59,6 @@ final class MainJobFigures implements Measurements {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw failed("this thread was interrupted", output);
-    } finally {
-      process.descendants().forEach(ProcessHandle::destroyForcibly);
-      process.destroyForcibly();
     }
     if (process.exitValue() != 0) {
       throw failed("it ended with exit code " + process.exitValue(), output);

@@ -55,9 +55,7 @@ public final class ForkedJvm implements AutoCloseable {
     try {
       var errors = Files.createTempFile(run.resolve(""), "stderr-", ".log");
       var builder = new ProcessBuilder(command).redirectError(errors.toFile());
-      // What the user set for CXP must not change what is measured.
-      builder.environment().keySet().removeIf(variable -> variable.startsWith("CXP_"));
-      builder.environment().put(RunDirectory.VARIABLE, run.resolve("").toString());
+      run.mark(builder);
       var name = main.getSimpleName() + " " + String.join(" ", arguments);
       var jvm = new ForkedJvm(builder.start(), errors, name);
       jvm.readLines();

@@ -19,7 +19,7 @@ import org.awaitility.core.ConditionTimeoutException;
  */
 public final class RunDirectory implements AutoCloseable {
 
-  static final String VARIABLE = "CXP_LAB_RUN";
+  private static final String VARIABLE = "CXP_LAB_RUN";
 
   /** How long what a JVM started may outlive it, also after SIGKILL. */
   public static final Duration MAY_OUTLIVE = Duration.ofSeconds(3);
@@ -48,6 +48,13 @@ public final class RunDirectory implements AutoCloseable {
   /** A path in it. */
   public Path resolve(String name) {
     return path.resolve(name);
+  }
+
+  /** Gives a process that is about to start the mark, and nothing that the user set for CXP. */
+  public void mark(ProcessBuilder process) {
+    // A setting of the user's must not change what is measured.
+    process.environment().keySet().removeIf(variable -> variable.startsWith("CXP_"));
+    process.environment().put(VARIABLE, path.toString());
   }
 
   /** What the run's JVMs have as {@code java.io.tmpdir}. */
@@ -128,7 +135,11 @@ public final class RunDirectory implements AutoCloseable {
     }
   }
 
-  private static void remove(Path tree) {
+  /** Removes a file or a tree; nothing happens when there is none. */
+  public static void remove(Path tree) {
+    if (!Files.exists(tree)) {
+      return;
+    }
     try (var files = Files.walk(tree)) {
       files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
     } catch (IOException e) {

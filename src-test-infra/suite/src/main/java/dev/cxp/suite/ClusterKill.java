@@ -112,6 +112,8 @@ final class ClusterKill {
       } catch (CxpException e) {
         run.killAll();
         return new Outcome(Duration.ZERO, leaks, e.getMessage());
+      } finally {
+        RunDirectory.remove(cache());
       }
     }
 
@@ -160,9 +162,11 @@ final class ClusterKill {
     }
 
     private List<String> properties() {
-      return plan.emptyCache()
-          ? List.of("-Dcxp.cache=" + run.resolve("cache-" + number))
-          : List.of();
+      return plan.emptyCache() ? List.of("-Dcxp.cache=" + cache()) : List.of();
+    }
+
+    private Path cache() {
+      return run.resolve("cache-" + number);
     }
 
     private void after(Duration delay, Callable<Void> action) {

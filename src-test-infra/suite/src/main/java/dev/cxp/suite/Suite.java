@@ -36,20 +36,35 @@ public final class Suite {
   }
 
   private static int run(List<String> words) {
+    List<String> names;
+    int size;
+    long seed;
     try {
       var arguments = Arguments.parse(words, List.of(), List.of(SIZE, SEED));
-      var size = Arguments.within(1, MOST_CASES, SIZE, arguments.number(SIZE).orElse(DEFAULT_SIZE));
-      var seed = arguments.number(SEED).orElseGet(() -> new Random().nextInt(1_000_000));
-      var passed = true;
-      for (var name : NAMES.chosen(arguments.names())) {
-        var result = suite(name, (int) size, seed);
-        System.out.println(result.line(name, seed));
-        passed &= result.allPassed();
-      }
-      return passed ? 0 : 1;
+      names = NAMES.chosen(arguments.names());
+      size =
+          (int) Arguments.within(1, MOST_CASES, SIZE, arguments.number(SIZE).orElse(DEFAULT_SIZE));
+      seed = arguments.number(SEED).orElseGet(() -> new Random().nextInt(1_000_000));
     } catch (CxpException e) {
       System.err.println(e.getMessage());
       return 2;
+    }
+    var passed = true;
+    for (var name : names) {
+      passed &= run(name, size, seed);
+    }
+    return passed ? 0 : 1;
+  }
+
+  private static boolean run(String name, int size, long seed) {
+    try {
+      var result = suite(name, size, seed);
+      System.out.println(result.line(name, seed));
+      return result.allPassed();
+    } catch (CxpException e) {
+      System.err.println(name + " could not be run.");
+      System.err.println(e.getMessage());
+      return false;
     }
   }
 

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs what the tests need and this machine lacks: a JDK, Go, Prometheus. Says nothing when nothing
-# is missing. Packages come from apt; Go, which Debian has only in old versions, from the Go module proxy.
+# is missing. Packages come from apt. Debian's Go is old, but it fetches and verifies a newer toolchain,
+# which Go publishes as a module.
 #
 #   src-test-infra/install-packages.sh            install what is missing
 #   src-test-infra/install-packages.sh --dry-run  say what is missing, change nothing
@@ -8,9 +9,6 @@ set -eu
 
 go_version=1.26.8
 go_home=${XDG_CACHE_HOME:-$HOME/.cache}/cxp/go-$go_version
-# The archives' checksums, as computed from the module proxy's zip files.
-sha256_amd64=30c2b1bf7dcc88d3eb0a1364e47ddd9128edb3110a30e8a0ef61cd5856b31de7
-sha256_arm64=02b36b6787b3ac767668f630e2998df45a3b1f9ffee08d1bf3ef6487cd658d99
 
 dry_run=false
 [ "${1:-}" != --dry-run ] || dry_run=true
@@ -31,10 +29,21 @@ need() { packages="$packages $1"; }
 java_version=$(javac -version 2>&1 | sed -n 's/^javac \([0-9.]*\).*/\1/p' || true)
 at_least 17 "$java_version" || need openjdk-17-jdk-headless
 command -v prometheus >/dev/null && command -v promtool >/dev/null || need prometheus
-for tool in git curl unzip; do
+for tool in git curl unzip; do # the last two are the Maven wrapper's
   command -v $tool >/dev/null || need $tool
 done
 [ -e /etc/ssl/certs/ca-certificates.crt ] || need ca-certificates
+
+# Go 1.21 and later fetch the toolchain that go.mod asks for by themselves, unless they are told not to.
+wanted=$(sed -n 's/^go //p' "$(dirname "$0")/embedded-kube/go.mod")
+go_found() { go version 2>/dev/null | sed -n 's/^go version go\([0-9.]*\).*/\1/p' || true; }
+go_is_missing=true
+if at_least "$wanted" "$(go_found)" || [ -x "$go_home/bin/go" ] ||
+  { at_least 1.21 "$(go_found)" && [ "$(go env GOTOOLCHAIN)" = auto ]; }; then
+  go_is_missing=false
+elif ! command -v go >/dev/null; then
+  need golang-go
+fi
 
 if [ -n "$packages" ]; then
   echo "CXP: missing packages:$packages"
@@ -55,38 +64,27 @@ if [ -n "$packages" ]; then
     fi
     $as_root apt-get update -q
     # shellcheck disable=SC2086
-    DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -q --no-install-recommends $packages
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $packages
   fi
 fi
 
-# Go 1.21 and later fetch the toolchain that go.mod asks for, unless they are told not to.
-go_found=$(go version 2>/dev/null | sed -n 's/^go version go\([0-9.]*\).*/\1/p' || true)
-wanted=$(sed -n 's/^go //p' "$(dirname "$0")/embedded-kube/go.mod")
-if at_least "$wanted" "$go_found" ||
-  { at_least 1.21 "$go_found" && [ "$(go env GOTOOLCHAIN)" = auto ]; } ||
-  [ -x "$go_home/bin/go" ]; then
-  exit 0
-fi
-
-case $(uname -m) in
-  x86_64) arch=amd64 sum=$sha256_amd64 ;;
-  aarch64) arch=arm64 sum=$sha256_arm64 ;;
-  *) fail "install Go $go_version" "there is no archive for $(uname -m)" "Install Go $wanted or newer by hand." ;;
-esac
+$go_is_missing || exit 0
 echo "CXP: missing Go $wanted or newer"
-$dry_run && exit 0
-proxy=${GOPROXY:-https://proxy.golang.org}
-proxy=${proxy%%[,|]*}
-name=golang.org/toolchain@v0.0.1-go$go_version.linux-$arch
+! $dry_run || exit 0
+case $(uname -m) in
+  x86_64) arch=amd64 ;;
+  aarch64) arch=arm64 ;;
+  *) fail "install Go $go_version" "there is no toolchain for $(uname -m)" "Install Go $wanted or newer by hand." ;;
+esac
 mkdir -p "$(dirname "$go_home")"
 work=$(mktemp -d "$(dirname "$go_home")/go.XXXXXX")
-curl -fsSL --retry 3 -o "$work/go.zip" "$proxy/golang.org/toolchain/@v/v0.0.1-go$go_version.linux-$arch.zip" ||
-  fail "fetch Go $go_version" "$proxy did not give it" "Set GOPROXY to a proxy that you reach, or install Go $wanted or newer by hand."
-echo "$sum  $work/go.zip" | sha256sum -c --quiet - ||
-  fail "check the archive of Go $go_version" "its checksum differs" "Something on the way changes downloads: install Go by hand."
-unzip -q "$work/go.zip" -d "$work"
-# Zip files of the module proxy carry no modes.
-chmod +x "$work/$name"/bin/* "$work/$name"/pkg/tool/*/*
-mv "$work/$name" "$go_home"
+module=golang.org/toolchain@v0.0.1-go$go_version.linux-$arch
+(cd "$work" && GOMODCACHE=$work/modules GOFLAGS=-modcacherw go mod download "$module") || {
+  rm -rf "$work"
+  fail "fetch Go $go_version" "the module proxy did not give it" "Set GOPROXY to a proxy that you reach, or install Go $wanted or newer by hand."
+}
+# Modules carry no modes.
+chmod +x "$work/modules/$module"/bin/* "$work/modules/$module"/pkg/tool/*/*
+mv "$work/modules/$module" "$go_home"
 rm -rf "$work"
 echo "CXP: Go $go_version is in $go_home"

@@ -63,8 +63,9 @@ final class PodEvents {
     try {
       var known = recorded.get(key);
       recorded.put(key, known == null ? create(pod, key, at) : countUp(known, at));
-    } catch (KubernetesClientException e) {
-      // Events are advice. Most often the namespace is being deleted and takes no new objects.
+    } catch (KubernetesClientException | IllegalStateException e) {
+      // Events are advice. Most often the namespace is being deleted and takes no new objects, or the
+      // client was closed with the node.
       LOG.debug("event {} was not recorded: {}", key, e.getMessage());
     }
   }

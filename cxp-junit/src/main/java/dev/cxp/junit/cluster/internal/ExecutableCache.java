@@ -62,7 +62,7 @@ final class ExecutableCache {
       if (!isVerified(file, artifact)) {
         makeDirectory(directory);
         synchronized (LOCKS_IN_THIS_JVM.computeIfAbsent(directory, each -> new Object())) {
-          underFileLock(directory, () -> provide(file, artifact));
+          underFileLock(directory, alone -> provide(file, artifact, alone));
         }
       }
     } catch (IOException e) {
@@ -75,7 +75,7 @@ final class ExecutableCache {
   }
 
   private interface Action {
-    void run() throws IOException;
+    void run(boolean alone) throws IOException;
   }
 
   private static void makeDirectory(Path directory) throws IOException {
@@ -86,28 +86,40 @@ final class ExecutableCache {
     try (var channel =
         FileChannel.open(
             directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-      lock(channel);
-      action.run();
+      action.run(lock(channel));
     }
   }
 
-  /** Held until the channel is closed. */
-  private static void lock(FileChannel channel) throws IOException {
+  /** Held until the channel is closed. Returns whether nobody else works in the directory now. */
+  private static boolean lock(FileChannel channel) throws IOException {
     try {
       channel.lock();
+      return true;
     } catch (OverlappingFileLockException otherClassLoader) {
       // Another copy of this class in this JVM holds it. Doing the work twice is harmless.
+      return false;
     }
   }
 
-  private void provide(Path file, KubeArtifact artifact) throws IOException {
+  private void provide(Path file, KubeArtifact artifact, boolean alone) throws IOException {
     if (isVerified(file, artifact)) {
       return;
+    }
+    if (alone) {
+      removeWhatKilledOnesLeft(file.getParent());
     }
     if (!hashes(file, artifact)) {
       unpack(file, artifact);
     }
     Files.writeString(marker(file), stamp(file));
+  }
+
+  private static void removeWhatKilledOnesLeft(Path directory) throws IOException {
+    try (var leftovers = Files.newDirectoryStream(directory, "unpacking-*.tmp")) {
+      for (var leftover : leftovers) {
+        Files.deleteIfExists(leftover);
+      }
+    }
   }
 
   /** Whether the file is the one that was verified: hashing 140 MB at each start takes too long. */

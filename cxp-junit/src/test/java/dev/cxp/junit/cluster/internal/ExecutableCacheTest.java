@@ -62,6 +62,18 @@ class ExecutableCacheTest {
   }
 
   @Test
+  void what_a_killed_jvm_was_unpacking_is_removed() throws Exception {
+    var file = cache(directory).executable(artifact());
+    Files.delete(file);
+    var leftover = Files.createTempFile(file.getParent(), "unpacking-", ".tmp");
+
+    cache(directory).executable(artifact());
+
+    assertThat(leftover).doesNotExist();
+    assertThat(file).exists();
+  }
+
+  @Test
   void executable_is_unpacked_once_for_its_owner_alone() throws Exception {
     var file = cache(directory).executable(artifact());
     var again = cache(directory).executable(artifact());

@@ -64,7 +64,8 @@ final class PodEvents {
       var known = recorded.get(key);
       recorded.put(key, known == null ? create(pod, key, at) : countUp(known, at));
     } catch (KubernetesClientException | IllegalStateException e) {
-      // Events are advice. Most often the namespace is being deleted and takes no new objects, or the
+      // Events are advice. Most often the namespace is being deleted and takes no new objects, or
+      // the
       // client was closed with the node.
       LOG.debug("event {} was not recorded: {}", key, e.getMessage());
     }

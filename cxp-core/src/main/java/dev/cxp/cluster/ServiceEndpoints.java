@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.util.Collection;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Whether a workload's Service leads to its Pods yet. The controller that fills EndpointSlices
@@ -60,7 +61,8 @@ final class ServiceEndpoints {
     return slices.stream()
         .filter(slice -> isIn(slice, workload))
         .filter(slice -> name.equals(slice.getMetadata().getLabels().get(SERVICE_NAME)))
-        .flatMap(slice -> slice.getEndpoints().stream())
+        // A slice without endpoints has null there, not an empty list.
+        .flatMap(slice -> Stream.ofNullable(slice.getEndpoints()).flatMap(Collection::stream))
         .filter(ServiceEndpoints::isReady)
         .filter(endpoint -> endpoint.getTargetRef() != null)
         .map(endpoint -> endpoint.getTargetRef().getName())

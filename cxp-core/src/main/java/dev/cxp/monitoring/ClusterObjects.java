@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.Endpoints;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,10 +31,21 @@ public record ClusterObjects(
 
   public ClusterObjects {
     services = List.copyOf(services);
-    slices = List.copyOf(slices);
+    slices = slices.stream().map(ClusterObjects::withLists).toList();
     endpoints = List.copyOf(endpoints);
     pods = List.copyOf(pods);
     placeholders = Set.copyOf(placeholders);
+  }
+
+  /** The API server writes null where a slice has no endpoint or port. */
+  private static EndpointSlice withLists(EndpointSlice slice) {
+    if (slice.getEndpoints() != null && slice.getPorts() != null) {
+      return slice;
+    }
+    var copy = new EndpointSliceBuilder(slice).build();
+    copy.setEndpoints(slice.getEndpoints() == null ? List.of() : slice.getEndpoints());
+    copy.setPorts(slice.getPorts() == null ? List.of() : slice.getPorts());
+    return copy;
   }
 
   /** What a cluster would have once the pipeline is installed and every Pod is ready. */

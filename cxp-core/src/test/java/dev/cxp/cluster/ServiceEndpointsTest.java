@@ -41,6 +41,15 @@ class ServiceEndpointsTest {
   }
 
   @Test
+  void a_slice_without_endpoints_counts_nothing() {
+    var empty = slice("app", true);
+    empty.setEndpoints(null);
+
+    assertThat(refine(List.of(service("app")), empty))
+        .isInstanceOf(WorkloadState.Progressing.class);
+  }
+
+  @Test
   void a_workload_without_a_service_waits_for_none() {
     assertThat(refine(List.of(service("other")))).isSameAs(READY);
   }

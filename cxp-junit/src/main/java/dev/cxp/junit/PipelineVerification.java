@@ -3,6 +3,7 @@ package dev.cxp.junit;
 import dev.cxp.check.Capability;
 import dev.cxp.check.Check;
 import dev.cxp.check.Checks;
+import dev.cxp.check.CxpException;
 import dev.cxp.check.Finding;
 import dev.cxp.check.Verdict;
 import dev.cxp.cluster.Cluster;
@@ -140,7 +141,7 @@ public final class PipelineVerification {
 
   private List<Finding> run(String phase, Supplier<List<Finding>> supplier) {
     var start = System.nanoTime();
-    var findings = supplier.get();
+    var findings = findings(phase, supplier);
     record(findings);
     LOG.info(
         "{}: {}: {} findings, {} failed, {} not verified, {} ms",
@@ -151,6 +152,21 @@ public final class PipelineVerification {
         count(findings, Verdict.NOT_VERIFIED),
         (System.nanoTime() - start) / 1_000_000);
     return findings;
+  }
+
+  /** A phase that broke is a finding too, or the report would look whole without it. */
+  private static List<Finding> findings(String phase, Supplier<List<Finding>> supplier) {
+    try {
+      return supplier.get();
+    } catch (CxpException e) {
+      return List.of(Finding.failed(phase, "", "could not be carried out", e.explanation()));
+    } catch (RuntimeException e) {
+      LOG.error("the phase {} broke", phase, e);
+      return List.of(
+          Finding.failed(phase, "", "broke: " + e)
+              .cause("an error in the test's own code, or one in CXP")
+              .remedy("look at the stack trace in the log"));
+    }
   }
 
   private static long count(List<Finding> findings, Verdict verdict) {

@@ -218,6 +218,35 @@ class CxpTestTest {
         .contains("\"kubernetes\" : \"v1.34");
   }
 
+  @CxpTest(isolation = Isolation.CLASS)
+  static class Breaking implements PipelineContract {
+    @Override
+    public Pipeline pipeline() {
+      return Shop.pipeline("breaking");
+    }
+
+    @Override
+    public void beforeInstall(Cluster cluster) {
+      throw new IllegalStateException("the image build failed");
+    }
+  }
+
+  @Test
+  void a_phase_that_breaks_is_in_the_report_as_a_failure() throws IOException {
+    run(Breaking.class)
+        .testEvents()
+        .failed()
+        .assertThatEvents()
+        .haveAtLeastOne(
+            event(
+                test(),
+                finishedWithFailure(message(text -> text.contains("the image build failed")))));
+
+    assertThat(Files.readString(report()))
+        .contains("\"verdict\" : \"FAILED\"")
+        .contains("the image build failed");
+  }
+
   @Test
   void strict_mode_fails_on_what_nobody_verified() {
     run(Stream.of("cxp.strict=true"), Sound.class)

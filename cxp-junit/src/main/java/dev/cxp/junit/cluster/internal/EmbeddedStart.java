@@ -61,6 +61,11 @@ final class EmbeddedStart {
       process.awaitUsable(request.startTimeout());
       var connected = await(connecting, "waited for the simulated node to start");
       await(connected.ready(), "waited for the simulated node to be Ready");
+      // Not before: learning how a Pod is written takes a core for a second, and so does the API
+      // server's
+      // start.
+      connected.node().watch();
+      WarmUp.finish(THREADS);
       request.progress().accept("the cluster is usable");
       return cluster(process, connected);
     } catch (RuntimeException | Error e) {

@@ -12,13 +12,15 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Does once, while the child process starts, what the first use of fabric8 costs: about two seconds
- * of class loading and of learning how each kind is written as JSON. All clients share what was
- * learnt.
+ * Does once what the first use of fabric8 costs: while the child process starts, the loading of the
+ * client's classes; when it has started, learning how the kinds that a node meets are written as
+ * JSON. The two together take more of the processors than the child leaves. All clients share what
+ * was learnt.
  */
 final class WarmUp {
 
   private static final AtomicBoolean BEGUN = new AtomicBoolean();
+  private static final AtomicBoolean FINISHED = new AtomicBoolean();
   private static final KubernetesSerialization SHARED = new KubernetesSerialization();
 
   private WarmUp() {}
@@ -35,6 +37,12 @@ final class WarmUp {
   static void begin(Executor threads) {
     if (BEGUN.compareAndSet(false, true)) {
       threads.execute(WarmUp::connect);
+    }
+  }
+
+  /** Goes on on another thread, at the first call in this JVM. */
+  static void finish(Executor threads) {
+    if (FINISHED.compareAndSet(false, true)) {
       threads.execute(() -> SimulatedNode.rehearse(SHARED, Platform.ofThisMachine()));
     }
   }

@@ -82,15 +82,6 @@ public final class SimulatedNode implements AutoCloseable {
     on(pods, (Pod each) -> lifecycle.changed(each));
     on(claims, (PersistentVolumeClaim each) -> storage.claimChanged(each));
     on(volumes, (PersistentVolume each) -> storage.volumeChanged(each));
-    // The watches are not waited for: each begins with a list, so what is made before is seen too.
-    registration
-        .node()
-        .thenRun(
-            () -> {
-              if (!closed.get()) {
-                informers.forEach(SharedIndexInformer::start);
-              }
-            });
     this.ready = CompletableFuture.allOf(registration.node(), registration.storageClass());
   }
 
@@ -113,6 +104,16 @@ public final class SimulatedNode implements AutoCloseable {
   /** Completes when the node is Ready and there is a default storage class. */
   public CompletableFuture<Void> ready() {
     return ready;
+  }
+
+  /**
+   * Begins to look at Pods and at what they refer to. Each watch begins with a list, so what was
+   * made before is seen too; a kubelet is Ready before that as well.
+   */
+  public void watch() {
+    if (!closed.get()) {
+      informers.forEach(SharedIndexInformer::start);
+    }
   }
 
   /** Writes and reads one object of each kind that a node meets, so that the first is not slow. */

@@ -4,20 +4,21 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.junit.AnalyzeClasses;
-import com.tngtech.archunit.junit.ArchTest;
-import com.tngtech.archunit.lang.ArchRule;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** Holds the order of the packages: arrows only point down the list. */
-@AnalyzeClasses(packages = "dev.cxp", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
   /** Top to bottom, as in CONTRIBUTING.md. */
@@ -35,57 +36,59 @@ class ArchitectureTest {
           "check",
           "pipeline");
 
-  @ArchTest
-  static final ArchRule packages_have_no_cycles =
-      slices().matching("dev.cxp.(*)..").should().beFreeOfCycles();
+  private static JavaClasses classes;
 
-  @ArchTest
-  static final ArchRule core_has_no_test_library =
-      noClasses()
-          .should()
-          .dependOnClassesThat(
-              resideInAnyPackage(
-                  "org.junit..", "org.assertj..", "org.awaitility..", "org.testcontainers.."));
-
-  @TestFactory
-  Stream<DynamicTest> arrows_only_point_down() {
-    var classes =
+  @BeforeAll
+  static void read() {
+    classes =
         new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("dev.cxp");
+  }
+
+  @Test
+  void packages_have_no_cycles() {
+    slices().matching("dev.cxp.(*)..").should().beFreeOfCycles().check(classes);
+  }
+
+  @Test
+  void core_has_no_test_library() {
+    noClasses()
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage(
+                "org.junit..", "org.assertj..", "org.awaitility..", "org.testcontainers.."))
+        .check(classes);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> arrows_only_point_down() {
     return IntStream.range(1, ORDER.size())
-        .mapToObj(
-            lower ->
-                DynamicTest.dynamicTest(
-                    ORDER.get(lower),
-                    () ->
-                        noClasses()
-                            .that(resideInAPackage("dev.cxp." + ORDER.get(lower) + ".."))
-                            .should()
-                            .dependOnClassesThat(
-                                resideInAnyPackage(
-                                    ORDER.subList(0, lower).stream()
-                                        .map(name -> "dev.cxp." + name + "..")
-                                        .toArray(String[]::new)))
-                            // Packages that are still to come match nothing.
-                            .allowEmptyShould(true)
-                            .check(classes)));
+        .mapToObj(lower -> dynamicTest(ORDER.get(lower), () -> holds(lower)));
+  }
+
+  private static void holds(int lower) {
+    var above = ORDER.subList(0, lower).stream().map(ArchitectureTest::packages);
+    noClasses()
+        .that(resideInAPackage(packages(ORDER.get(lower))))
+        .should()
+        .dependOnClassesThat(resideInAnyPackage(above.toArray(String[]::new)))
+        // Packages that are still to come match nothing.
+        .allowEmptyShould(true)
+        .check(classes);
   }
 
   @TestFactory
   Stream<DynamicTest> every_package_has_its_place_in_the_order() {
-    return new ClassFileImporter()
-        .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("dev.cxp").stream()
-            .map(
-                type ->
-                    type.getPackageName()
-                        .replaceFirst("^dev\\.cxp\\.?", "")
-                        .replaceFirst("\\..*", ""))
-            .distinct()
-            .map(
-                name ->
-                    DynamicTest.dynamicTest(
-                        name,
-                        () -> org.assertj.core.api.Assertions.assertThat(ORDER).contains(name)));
+    return classes.stream()
+        .map(
+            type ->
+                type.getPackageName().replaceFirst("^dev\\.cxp\\.?", "").replaceFirst("\\..*", ""))
+        .distinct()
+        .map(name -> dynamicTest(name, () -> assertThat(ORDER).contains(name)));
+  }
+
+  private static String packages(String name) {
+    return "dev.cxp." + name + "..";
   }
 }

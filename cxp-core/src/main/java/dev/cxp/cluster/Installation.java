@@ -144,28 +144,8 @@ public final class Installation {
     states.forEach(
         (workload, state) ->
             findings.add(
-                finding(
-                    ROLLOUT, places.get(workload), Cluster.describe(workload), state, timeout)));
+                state.finding(ROLLOUT, places.get(workload), Cluster.describe(workload), timeout)));
     return findings;
-  }
-
-  /** The finding about the last state of a workload that was waited for. */
-  static Finding finding(
-      String check, String where, String what, WorkloadState state, Duration timeout) {
-    var pods = state.pods().toArray(String[]::new);
-    if (state instanceof WorkloadState.Ready) {
-      return Finding.passed(check, where, what + ": " + state.summary()).evidence(pods);
-    }
-    if (state instanceof WorkloadState.Stuck stuck) {
-      return Finding.failed(check, where, what + " cannot roll out", stuck.why()).evidence(pods);
-    }
-    return Finding.failed(
-            check,
-            where,
-            what + " was not ready within " + timeout.toSeconds() + " s: " + state.summary())
-        .evidence(pods)
-        .cause("the last state above is as far as it came")
-        .remedy("look at its Pods and events, or allow more time");
   }
 
   /** What the rollouts did not prove on a tier whose nodes run no containers. */

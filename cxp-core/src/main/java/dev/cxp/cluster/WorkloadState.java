@@ -1,6 +1,8 @@
 package dev.cxp.cluster;
 
 import dev.cxp.check.Explanation;
+import dev.cxp.check.Finding;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
@@ -12,6 +14,29 @@ public sealed interface WorkloadState {
 
   /** The Pods that were looked at, one line each. */
   List<String> pods();
+
+  /**
+   * The judgement about a workload that was waited for: PASSED only when it is ready.
+   *
+   * @param check the check's name
+   * @param where the place in the specification
+   * @param what the workload in words, as the summary begins
+   * @param waited how long was waited
+   */
+  default Finding finding(String check, String where, String what, Duration waited) {
+    var lines = pods().toArray(String[]::new);
+    if (this instanceof Ready) {
+      return Finding.passed(check, where, what + ": " + summary()).evidence(lines);
+    }
+    if (this instanceof Stuck stuck) {
+      return Finding.failed(check, where, what + " cannot roll out", stuck.why()).evidence(lines);
+    }
+    return Finding.failed(
+            check, where, what + " was not ready within " + waited.toSeconds() + " s: " + summary())
+        .evidence(lines)
+        .cause("the last state above is as far as it came")
+        .remedy("look at its Pods and events, or allow more time");
+  }
 
   /** Everything that was asked for is there. */
   record Ready(String summary, List<String> pods) implements WorkloadState {

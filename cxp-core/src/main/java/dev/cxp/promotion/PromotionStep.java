@@ -173,21 +173,7 @@ final class PromotionStep {
   private Finding rollOut(String reference) {
     var application = to.applicationNamed(path.application()).image(reference);
     var applied = cluster.apply(Manifests.of(pipeline, to).workload(application));
-    var state = cluster.await(applied, timeout);
-    var pods = state.pods().toArray(String[]::new);
-    if (state instanceof WorkloadState.Ready) {
-      return Finding.passed("promotion.deploy", where, to.name() + ": " + state.summary())
-          .evidence(pods);
-    }
-    if (state instanceof WorkloadState.Stuck stuck) {
-      return Finding.failed("promotion.deploy", where, to.name() + " cannot roll out", stuck.why())
-          .evidence(pods);
-    }
-    return Finding.failed(
-            "promotion.deploy",
-            where,
-            to.name() + " was not ready within " + timeout.toSeconds() + " s: " + state.summary())
-        .evidence(pods);
+    return cluster.await(applied, timeout).finding("promotion.deploy", where, to.name(), timeout);
   }
 
   private boolean compare(InstalledApplication target) {
@@ -213,18 +199,13 @@ final class PromotionStep {
           var application = target.application().image(before);
           var applied = cluster.apply(Manifests.of(pipeline, to).workload(application));
           tag.undo();
-          var state = cluster.await(applied, timeout);
-          return Finding.passed(
-              "promotion.restore",
-              where,
-              to.name()
-                  + " is back at "
-                  + before
-                  + " ("
-                  + state.summary()
-                  + "), and "
-                  + tag.target()
-                  + " is as it was");
+          return cluster
+              .await(applied, timeout)
+              .finding(
+                  "promotion.restore",
+                  where,
+                  to.name() + ", put back to " + before + " with " + tag.target() + " as it was",
+                  timeout);
         });
   }
 

@@ -164,6 +164,27 @@ class WorkloadJudgeTest {
     assertThat(judge(set)).isInstanceOf(WorkloadState.Ready.class);
   }
 
+  @Test
+  void only_a_workload_that_is_ready_is_a_finding_that_passed() {
+    var waited = java.time.Duration.ofSeconds(5);
+    var ready = judge(deployment(2, "updatedReplicas: 2, availableReplicas: 2, replicas: 2"));
+    var onItsWay = judge(deployment(1, "replicas: 1"));
+    var stuck =
+        judge(
+            deployment(1, "replicas: 1"),
+            waiting("a", "new", "ImagePullBackOff", "app:1: not found"));
+
+    assertThat(ready.finding("a.check", "here", "app", waited).verdict())
+        .isEqualTo(dev.cxp.check.Verdict.PASSED);
+    assertThat(onItsWay.finding("a.check", "here", "app", waited).text())
+        .startsWith("FAILED")
+        .contains("app was not ready within 5 s: 0 of 1 Pods available");
+    assertThat(stuck.finding("a.check", "here", "app", waited).text())
+        .startsWith("FAILED")
+        .contains("app cannot roll out")
+        .contains("never built and pushed");
+  }
+
   private static WorkloadState judge(
       io.fabric8.kubernetes.api.model.HasMetadata workload, Pod... pods) {
     return WorkloadJudge.judge(WorkloadView.of(workload, List.of(CURRENT, EARLIER), List.of(pods)));

@@ -40,10 +40,10 @@ func binary(t *testing.T) string {
 	return path
 }
 
-func launch(t *testing.T, dir string) *launched {
+func launch(t *testing.T, dir string, options ...string) *launched {
 	t.Helper()
 	l := &launched{t: t, dir: dir, events: make(chan map[string]any, 100), exited: make(chan error, 1)}
-	l.cmd = exec.Command(binary(t), "serve", "--dir", dir)
+	l.cmd = exec.Command(binary(t), append([]string{"serve", "--dir", dir}, options...)...)
 	var err error
 	if l.stdin, err = l.cmd.StdinPipe(); err != nil {
 		t.Fatal(err)

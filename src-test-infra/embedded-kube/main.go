@@ -11,14 +11,20 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"runtime"
+	"strings"
 )
 
 const usage = `usage:
-  embedded-kube serve --dir DIR [--keep]   run until standard input ends, SIGTERM or SIGINT
-  embedded-kube version                    print the versions inside, as JSON
+  embedded-kube serve --dir DIR [OPTION...]   run until standard input ends, SIGTERM or SIGINT
+  embedded-kube version                       print the versions inside, as JSON
 
-  --dir DIR   directory for all state; made if absent, removed at the end
-  --keep      leave DIR at the end, for debugging
+  --dir DIR            directory for all state; made if absent, removed at the end
+  --keep               leave DIR at the end, for debugging
+  --node-kind KIND     none (default), or simulated: Nodes that are Ready, whose Pods the parent takes care of
+  --nodes N            how many (default 1)
+  --node-platform OS/ARCHITECTURE
+                       what simulated nodes say of themselves (default this machine's)
 `
 
 func main() {
@@ -31,18 +37,57 @@ func main() {
 	case "serve":
 		flags := flag.NewFlagSet("serve", flag.ContinueOnError)
 		flags.Usage = func() {}
-		dir := flags.String("dir", "", "")
-		keep := flags.Bool("keep", false, "")
+		var o serveOptions
+		flags.StringVar(&o.dir, "dir", "", "")
+		flags.BoolVar(&o.keep, "keep", false, "")
+		flags.StringVar(&o.nodeKind, "node-kind", noNodes, "")
+		flags.IntVar(&o.nodes, "nodes", 1, "")
+		flags.StringVar(&o.nodePlatform, "node-platform", runtime.GOOS+"/"+runtime.GOARCH, "")
 		if err := flags.Parse(os.Args[2:]); err != nil {
 			wrongUsage("")
 		}
-		if *dir == "" || flags.NArg() > 0 {
-			wrongUsage("serve needs --dir DIR and takes nothing else but --keep")
+		if flags.NArg() > 0 {
+			wrongUsage(fmt.Sprintf("serve takes options only, not %q", flags.Arg(0)))
 		}
-		serve(*dir, *keep)
+		if problem := o.problem(); problem != "" {
+			wrongUsage(problem)
+		}
+		serve(o)
 	default:
 		wrongUsage(fmt.Sprintf("unknown command %q", os.Args[1]))
 	}
+}
+
+// The kinds of nodes that a cluster can have.
+const (
+	noNodes        = "none"
+	simulatedKind  = "simulated"
+	mostNodes      = 16
+	platformFormat = "OS/ARCHITECTURE"
+)
+
+// serveOptions are what the parent asks of serve.
+type serveOptions struct {
+	dir          string
+	keep         bool
+	nodeKind     string
+	nodes        int
+	nodePlatform string
+}
+
+// problem says what is wrong with the options; nothing when they are right.
+func (o serveOptions) problem() string {
+	switch {
+	case o.dir == "":
+		return "serve needs --dir DIR"
+	case o.nodeKind != noNodes && o.nodeKind != simulatedKind:
+		return fmt.Sprintf("--node-kind is %s or %s, not %q", noNodes, simulatedKind, o.nodeKind)
+	case o.nodes < 1 || o.nodes > mostNodes:
+		return fmt.Sprintf("--nodes is a number from 1 to %d, not %d", mostNodes, o.nodes)
+	case !strings.Contains(strings.Trim(o.nodePlatform, "/"), "/"):
+		return fmt.Sprintf("--node-platform is %s, not %q", platformFormat, o.nodePlatform)
+	}
+	return ""
 }
 
 func wrongUsage(problem string) {

@@ -24,14 +24,14 @@ type process struct {
 	events  *events
 	signals chan os.Signal
 	home    *home
-	keep    bool
+	options serveOptions
 	log     *os.File
 	ending  sync.Once
 }
 
 // serve runs a cluster until its parent goes away. It does not return.
-func serve(dir string, keep bool) {
-	p := &process{keep: keep, events: &events{out: os.Stdout, start: processStart()}, signals: make(chan os.Signal, 1)}
+func serve(o serveOptions) {
+	p := &process{options: o, events: &events{out: os.Stdout, start: processStart()}, signals: make(chan os.Signal, 1)}
 	// Before anything is made that a signal's own effect would leave behind.
 	signal.Notify(p.signals, syscall.SIGTERM, syscall.SIGINT)
 	if inputEnded() {
@@ -39,8 +39,8 @@ func serve(dir string, keep bool) {
 			"start embedded-kube with a pipe as standard input and keep it open: its end is the sign to stop"))
 	}
 	p.events.emit("starting", field{"pid", os.Getpid()}, field{"kubernetes", versions()["kubernetes"]})
-	swept := sweep(dir)
-	if err := p.open(dir); err != nil {
+	swept := sweep(o.dir)
+	if err := p.open(o.dir); err != nil {
 		p.fail(err)
 	}
 	for _, gone := range swept {
@@ -179,6 +179,8 @@ func (p *process) startClients(ctx context.Context, pki *credentials, controller
 		return failed("apiserver", "waited for the API server", err, p.seeLog())
 	}
 	p.events.ready("apiserver", field{"url", url})
+	nodes := make(chan error, 1)
+	go func() { nodes <- p.startNodes(ctx, admin) }()
 	p.watch("controller-manager", func() error { return controllers.run(ctx) })
 	synced := make(chan struct{})
 	p.watch("scheduler", func() error {
@@ -193,10 +195,26 @@ func (p *process) startClients(ctx context.Context, pki *credentials, controller
 	p.events.ready("controller-manager")
 	select {
 	case <-synced:
-		return nil
+		return <-nodes
 	case <-patience.Done():
 		return failed("scheduler", "waited for the scheduler's caches", patience.Err(), p.seeLog())
 	}
+}
+
+// startNodes returns when every node that was asked for is Ready.
+func (p *process) startNodes(ctx context.Context, admin *rest.Config) error {
+	if p.options.nodeKind == noNodes {
+		return nil
+	}
+	nodes, err := newSimulatedNodes(admin, p.options.nodes, p.options.nodePlatform)
+	if err == nil {
+		err = nodes.register(ctx)
+	}
+	if err != nil {
+		return failed("node", "tried to register the simulated nodes", err, p.seeLog())
+	}
+	p.events.ready("node")
+	return nil
 }
 
 // watch runs a component that should never end: a cluster that has lost one is not a cluster.
@@ -209,7 +227,7 @@ func (p *process) watch(component string, run func() error) {
 }
 
 func (p *process) seeLog() string {
-	if p.keep {
+	if p.options.keep {
 		return "see " + p.home.path(logName)
 	}
 	return "see the field \"log\", or run again with --keep and read " + logName
@@ -259,7 +277,7 @@ func (p *process) exit(code int) {
 // leave ends the components by ending the process: their state goes with the directory, so a graceful shutdown would
 // only take time.
 func (p *process) leave(code int) {
-	if p.home != nil && !p.keep {
+	if p.home != nil && !p.options.keep {
 		// A file system that hangs must not keep the process alive; the next sweep takes what is left.
 		time.AfterFunc(900*time.Millisecond, func() { os.Exit(code) })
 		_ = removeHome(p.home.dir)

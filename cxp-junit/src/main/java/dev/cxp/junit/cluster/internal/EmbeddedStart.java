@@ -7,7 +7,7 @@ import dev.cxp.image.Registries;
 import dev.cxp.junit.cluster.ClusterRequest;
 import dev.cxp.junit.cluster.ClusterUnavailableException;
 import dev.cxp.junit.cluster.internal.node.NodeOptions;
-import dev.cxp.junit.cluster.internal.node.SimulatedNode;
+import dev.cxp.junit.cluster.internal.node.SimulatedNodes;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.net.URI;
@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -23,13 +24,17 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.awaitility.Awaitility;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * One start of the embedded cluster. The node does not wait for the API server's report: its client
- * is built, and its first request sent, while the API server still starts. The port is bound by
- * then, so the request waits there and is answered first. That hides two seconds of class loading.
+ * One start of the embedded cluster. The test's client does not wait for the API server's report:
+ * it is built, and its first request sent, while the API server still starts. The port is bound by
+ * then, so the request waits there and is answered first. That hides a second of class loading.
  */
 final class EmbeddedStart {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedStart.class);
 
   private static final Executor THREADS =
       work -> {
@@ -54,20 +59,13 @@ final class EmbeddedStart {
     request.progress().accept("unpacking Kubernetes " + artifact.kubernetes());
     var executable = new ExecutableCache(request.cacheDirectory()).executable(artifact);
     request.progress().accept("starting Kubernetes " + artifact.kubernetes());
-    var process = KubeProcess.start(executable, this::hear);
-    WarmUp.begin(THREADS);
+    var process = KubeProcess.start(executable, options(), this::hear);
     var connecting = CompletableFuture.supplyAsync(() -> connect(process.directory()), THREADS);
     try {
       process.awaitUsable(request.startTimeout());
-      var connected = await(connecting, "waited for the simulated node to start");
-      await(connected.ready(), "waited for the simulated node to be Ready");
-      // Not before: learning how a Pod is written takes a core for a second, and so does the API
-      // server's
-      // start.
-      connected.node().watch();
-      WarmUp.finish(THREADS);
+      var client = await(connecting, "waited for the first answer of the API server");
       request.progress().accept("the cluster is usable");
-      return cluster(process, connected);
+      return cluster(process, client);
     } catch (RuntimeException | Error e) {
       abandon(connecting);
       process.close();
@@ -75,17 +73,8 @@ final class EmbeddedStart {
     }
   }
 
-  /** What talks to the API server: the node, and the client that the test gets. */
-  private record Connected(
-      SimulatedNode node,
-      KubernetesClient client,
-      Registries registries,
-      CompletableFuture<Void> ready) {
-
-    void close() {
-      client.close();
-      node.close();
-    }
+  private List<String> options() {
+    return List.of("--node-kind", "simulated", "--node-platform", request.platform().toString());
   }
 
   private void hear(KubeEvent event) {
@@ -98,23 +87,12 @@ final class EmbeddedStart {
     }
   }
 
-  private Connected connect(Path directory) {
-    var config = awaitKubeconfig(directory.resolve("kubeconfig"));
-    var registries = registries(registry.join());
-    var options =
-        new NodeOptions(
-            SimulatedNode.NAME,
-            request.platform(),
-            artifact.kubernetes(),
-            registries.withoutRetries()::manifest,
-            request.settings().pullBackoff());
-    var node = SimulatedNode.start(WarmUp.client(config), options);
-    var client = WarmUp.client(config);
-    // Opens the client's connection meanwhile, so that the test's first call is not the slow one.
-    var ready =
-        node.ready()
-            .thenRunAsync(() -> client.nodes().withName(SimulatedNode.NAME).require(), THREADS);
-    return new Connected(node, client, registries, ready);
+  private KubernetesClient connect(Path directory) {
+    var client = Clients.of(awaitKubeconfig(directory.resolve("kubeconfig")));
+    // While the API server still starts, so that the test's first call is not the slow one.
+    Clients.learn();
+    client.namespaces().list();
+    return client;
   }
 
   /** The embedded registry stands in for every other, then what the user named, then upstream. */
@@ -138,19 +116,49 @@ final class EmbeddedStart {
             Objects::nonNull);
   }
 
-  private Cluster cluster(KubeProcess process, Connected connected) {
-    return Cluster.using(connected.client())
+  private Cluster cluster(KubeProcess process, KubernetesClient client) {
+    var registries = registries(registry.join());
+    var nodes = startNodes(client.getConfiguration(), registries);
+    return Cluster.using(client)
         .tier("embedded")
         .capabilities(Set.of(Capability.API_SERVER, Capability.CONTROLLERS, Capability.IMAGE_PULL))
-        .registries(connected.registries())
+        .registries(registries)
         .version("kubernetes", artifact.kubernetes())
         .version("node", "simulated")
         .onClose(
             () -> {
-              connected.close();
+              client.close();
+              nodes.thenAccept(SimulatedNodes::close);
               process.close();
             })
         .build();
+  }
+
+  /**
+   * Not before the cluster is usable, and on another thread: learning how a Pod is written takes a
+   * core for a second.
+   */
+  private CompletableFuture<SimulatedNodes> startNodes(Config config, Registries registries) {
+    var options =
+        new NodeOptions(
+            request.platform(),
+            registries.withoutRetries()::manifest,
+            request.settings().pullBackoff());
+    var nodes =
+        CompletableFuture.supplyAsync(
+            () -> {
+              var started = SimulatedNodes.start(Clients.of(config), options);
+              Clients.rehearse();
+              return started;
+            },
+            THREADS);
+    nodes.whenComplete(
+        (started, failure) -> {
+          if (failure != null) {
+            LOG.error("The simulated nodes did not start: every Pod stays Pending", failure);
+          }
+        });
+    return nodes;
   }
 
   private <T> T await(CompletableFuture<T> future, String step) {
@@ -174,10 +182,10 @@ final class EmbeddedStart {
         cause);
   }
 
-  /** Keeps a node from starting that has not yet, and closes one that has. */
-  private void abandon(CompletableFuture<Connected> connecting) {
+  /** Keeps a client from being made, and closes one that was. */
+  private void abandon(CompletableFuture<KubernetesClient> connecting) {
     failed = true;
     registry.completeExceptionally(new IllegalStateException("the start failed"));
-    connecting.thenAccept(Connected::close);
+    connecting.thenAccept(KubernetesClient::close);
   }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
@@ -42,9 +43,10 @@ final class KubeProcess implements AutoCloseable {
   /**
    * Starts the executable with a directory of its own.
    *
+   * @param options of the command {@code serve}, besides the directory
    * @param listener hears of each report, on a thread of the process
    */
-  static KubeProcess start(Path executable, Consumer<KubeEvent> listener) {
+  static KubeProcess start(Path executable, List<String> options, Consumer<KubeEvent> listener) {
     // The process makes the directory itself, with a lock that tells a later sweep whether it
     // lives.
     var directory =
@@ -52,8 +54,10 @@ final class KubeProcess implements AutoCloseable {
             .toAbsolutePath()
             .resolve("cxp-kube-" + UUID.randomUUID());
     try {
-      var process =
-          new ProcessBuilder(executable.toString(), "serve", "--dir", directory.toString()).start();
+      var command =
+          new ArrayList<>(List.of(executable.toString(), "serve", "--dir", "" + directory));
+      command.addAll(options);
+      var process = new ProcessBuilder(command).start();
       var started = new KubeProcess(directory, process, listener);
       started.read();
       return started;

@@ -29,7 +29,7 @@ class KubeProcessTest {
     var script = directory.resolve("kube");
     Files.writeString(script, "#!/bin/sh\nmkdir -m 700 $3\n" + String.join("\n", lines) + "\n");
     Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
-    return KubeProcess.start(script, event -> heard.add(event.toString()));
+    return KubeProcess.start(script, List.of(), event -> heard.add(event.toString()));
   }
 
   @Test
@@ -100,7 +100,7 @@ class KubeProcessTest {
   void file_that_is_no_program_is_explained() throws IOException {
     var file = Files.writeString(directory.resolve("kube"), "hello");
 
-    assertThatThrownBy(() -> KubeProcess.start(file, event -> {}))
+    assertThatThrownBy(() -> KubeProcess.start(file, List.of(), event -> {}))
         .isInstanceOf(ClusterUnavailableException.class)
         .hasMessageContainingAll("CXP tried to start " + file, "file " + file);
   }

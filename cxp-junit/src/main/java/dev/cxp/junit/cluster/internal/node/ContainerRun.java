@@ -85,7 +85,7 @@ final class ContainerRun {
 
   void complete() {
     if (state instanceof RunState.Running running) {
-      state = new RunState.Completed(running, NodeObjects.seconds());
+      state = new RunState.Completed(running, Timestamps.now());
     }
   }
 

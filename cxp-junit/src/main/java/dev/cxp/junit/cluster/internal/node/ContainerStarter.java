@@ -151,7 +151,7 @@ final class ContainerStarter {
     event(subject, "Started", "Started container " + name);
     run.start(
         new RunState.Running(
-            NodeObjects.seconds(),
+            Timestamps.now(),
             "containerd://" + randomId(),
             RuntimeWording.canonical(reference),
             RuntimeWording.repository(reference) + "@" + manifest.digest()));

@@ -105,7 +105,7 @@ final class PodConditions {
               .filter(old -> Objects.equals(old.getStatus(), each.getStatus()))
               .map(PodCondition::getLastTransitionTime)
               .findFirst()
-              .orElseGet(NodeObjects::seconds);
+              .orElseGet(Timestamps::now);
       all.add(
           new PodConditionBuilder(each)
               .withLastTransitionTime(since)

@@ -22,7 +22,6 @@ final class PodEvents {
   private static final int REMEMBERED = 4096;
 
   private final KubernetesClient client;
-  private final String node;
   private final Executor thread;
   private final Map<Key, Event> recorded =
       new LinkedHashMap<>(16, 0.75f, true) {
@@ -34,9 +33,8 @@ final class PodEvents {
         }
       };
 
-  PodEvents(KubernetesClient client, String node, Executor thread) {
+  PodEvents(KubernetesClient client, Executor thread) {
     this.client = client;
-    this.node = node;
     this.thread = thread;
   }
 
@@ -51,7 +49,7 @@ final class PodEvents {
   }
 
   private void submit(Pod pod, Key key) {
-    var at = NodeObjects.seconds();
+    var at = Timestamps.now();
     try {
       thread.execute(() -> record(pod, key, at));
     } catch (RejectedExecutionException closed) {
@@ -73,6 +71,7 @@ final class PodEvents {
 
   private Event create(Pod pod, Key key, String at) {
     var meta = pod.getMetadata();
+    var node = pod.getSpec().getNodeName();
     var event =
         new EventBuilder()
             .withNewMetadata()

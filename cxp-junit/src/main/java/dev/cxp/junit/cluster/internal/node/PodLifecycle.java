@@ -29,7 +29,7 @@ final class PodLifecycle {
   private final References references;
   private final ContainerStarter starter;
   private final PodEvents events;
-  private final PodAddresses addresses = new PodAddresses();
+  private final Map<String, NodeAddresses> nodes = new ConcurrentHashMap<>();
   private final Map<String, PodRun> runs = new ConcurrentHashMap<>();
   private final WorkQueue<String> queue;
 
@@ -89,16 +89,17 @@ final class PodLifecycle {
   }
 
   private PodRun begin(String key, Pod pod) {
+    var node = nodes.computeIfAbsent(pod.getSpec().getNodeName(), NodeAddresses::new);
     var host = Boolean.TRUE.equals(pod.getSpec().getHostNetwork());
-    var run = new PodRun(pod, host ? NodeObjects.HOST_IP : addresses.take());
+    var run = new PodRun(pod, node.ofNode(), host ? node.ofNode() : node.take());
     runs.put(key, run);
     return run;
   }
 
   private void forget(String key, PodRun run) {
     runs.remove(key);
-    if (!run.address().equals(NodeObjects.HOST_IP)) {
-      addresses.release(run.address());
+    if (!run.isOnNodesNetwork()) {
+      nodes.get(run.latest().getSpec().getNodeName()).release(run.address());
     }
   }
 
@@ -165,7 +166,7 @@ final class PodLifecycle {
         latest ->
             new PodBuilder(latest)
                 .editMetadata()
-                .addToAnnotations(SimulatedNode.ANNOTATION, unknown(seen))
+                .addToAnnotations(SimulatedNodes.ANNOTATION, unknown(seen))
                 .endMetadata()
                 .withStatus(PodStatuses.of(latest, run))
                 .build());

@@ -9,16 +9,18 @@ import java.util.Map;
 final class PodRun {
 
   private final String uid;
+  private final String nodeAddress;
   private final String address;
-  private final String started = NodeObjects.seconds();
+  private final String started = Timestamps.now();
   private final Map<String, ContainerRun> containers = new LinkedHashMap<>();
   private Pod latest;
   private boolean mounted;
   private boolean ended;
   private String mountProblem = "";
 
-  PodRun(Pod pod, String address) {
+  PodRun(Pod pod, String nodeAddress, String address) {
     this.uid = pod.getMetadata().getUid();
+    this.nodeAddress = nodeAddress;
     this.address = address;
     this.latest = pod;
     var reason = hasInit(pod) ? "PodInitializing" : "ContainerCreating";
@@ -41,6 +43,14 @@ final class PodRun {
   /** Its address; the node's own for a Pod on the host's network. */
   String address() {
     return address;
+  }
+
+  String nodeAddress() {
+    return nodeAddress;
+  }
+
+  boolean isOnNodesNetwork() {
+    return address.equals(nodeAddress);
   }
 
   String started() {

@@ -26,8 +26,8 @@ final class PodStatuses {
         new PodStatusBuilder(pod.getStatus())
             .withPhase(phase)
             .withObservedGeneration(pod.getMetadata().getGeneration())
-            .withHostIP(NodeObjects.HOST_IP)
-            .withHostIPs(new HostIP(NodeObjects.HOST_IP))
+            .withHostIP(run.nodeAddress())
+            .withHostIPs(new HostIP(run.nodeAddress()))
             .withStartTime(run.started())
             .withInitContainerStatuses(init)
             .withContainerStatuses(main);
@@ -107,7 +107,7 @@ final class PodStatuses {
 
   /** What remains of a Pod that was told to end while something holds it with a finalizer. */
   static PodStatus killed(Pod pod) {
-    var finished = NodeObjects.seconds();
+    var finished = Timestamps.now();
     var containers =
         pod.getStatus().getContainerStatuses().stream()
             .map(

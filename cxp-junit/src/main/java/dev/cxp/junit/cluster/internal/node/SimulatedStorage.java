@@ -17,6 +17,10 @@ import java.util.concurrent.ScheduledExecutorService;
  */
 final class SimulatedStorage {
 
+  /** The default class, which is registered with the nodes. */
+  private static final String STORAGE_CLASS = "cxp-simulated";
+
+  private static final String PROVISIONER = "cxp.dev/simulated";
   private static final String PROVISIONED_BY = "pv.kubernetes.io/provisioned-by";
   private static final String PROVISIONER_OF_CLAIM = "volume.kubernetes.io/storage-provisioner";
 
@@ -68,9 +72,8 @@ final class SimulatedStorage {
     var annotations = claim.getMetadata().getAnnotations();
     // The controller's annotation comes a moment after the claim. The default class is known here,
     // and its claims are better bound before the scheduler first looks at their Pods.
-    return NodeObjects.STORAGE_CLASS.equals(claim.getSpec().getStorageClassName())
-        || (annotations != null
-            && NodeObjects.PROVISIONER.equals(annotations.get(PROVISIONER_OF_CLAIM)));
+    return STORAGE_CLASS.equals(claim.getSpec().getStorageClassName())
+        || (annotations != null && PROVISIONER.equals(annotations.get(PROVISIONER_OF_CLAIM)));
   }
 
   private static PersistentVolume volume(PersistentVolumeClaim claim) {
@@ -80,7 +83,7 @@ final class SimulatedStorage {
     return new PersistentVolumeBuilder()
         .withNewMetadata()
         .withName(name)
-        .withAnnotations(Map.of(PROVISIONED_BY, NodeObjects.PROVISIONER))
+        .withAnnotations(Map.of(PROVISIONED_BY, PROVISIONER))
         .endMetadata()
         .withNewSpec()
         .withCapacity(Map.of("storage", spec.getResources().getRequests().get("storage")))
@@ -114,7 +117,7 @@ final class SimulatedStorage {
   private static boolean isOurs(PersistentVolume volume) {
     var annotations = volume.getMetadata().getAnnotations();
     return annotations != null
-        && NodeObjects.PROVISIONER.equals(annotations.get(PROVISIONED_BY))
+        && PROVISIONER.equals(annotations.get(PROVISIONED_BY))
         && "Delete".equals(volume.getSpec().getPersistentVolumeReclaimPolicy());
   }
 }

@@ -18,7 +18,7 @@ class SimulatedNodeTest extends OnSharedCluster {
 
   @Test
   void node_is_ready_without_taints_and_says_that_it_is_simulated() {
-    var node = cluster.client().nodes().withName(SimulatedNode.NAME).get();
+    var node = cluster.client().nodes().withName(SimulatedNodes.FIRST).get();
 
     assertThat(node.getStatus().getConditions())
         .anyMatch(each -> each.getType().equals("Ready") && each.getStatus().equals("True"));
@@ -31,7 +31,7 @@ class SimulatedNodeTest extends OnSharedCluster {
                         .client()
                         .leases()
                         .inNamespace("kube-node-lease")
-                        .withName(SimulatedNode.NAME)
+                        .withName(SimulatedNodes.FIRST)
                         .get()
                     != null);
   }
@@ -80,7 +80,7 @@ class SimulatedNodeTest extends OnSharedCluster {
     assertThat(pod.getStatus().getInitContainerStatuses().get(0).getState().getTerminated())
         .satisfies(ended -> assertThat(ended.getReason()).isEqualTo("Completed"));
     assertThat(pod.getMetadata().getAnnotations())
-        .containsEntry(SimulatedNode.ANNOTATION, "probes and logs are not known");
+        .containsEntry(SimulatedNodes.ANNOTATION, "probes and logs are not known");
     waiting()
         .until(
             () -> reasons(pod),
@@ -246,7 +246,7 @@ class SimulatedNodeTest extends OnSharedCluster {
                         .getStatus()
                         .getSucceeded()));
     assertThat(pods().get(0).getMetadata().getAnnotations())
-        .containsEntry(SimulatedNode.ANNOTATION, "exit code, probes and logs are not known");
+        .containsEntry(SimulatedNodes.ANNOTATION, "exit code, probes and logs are not known");
   }
 
   @Test

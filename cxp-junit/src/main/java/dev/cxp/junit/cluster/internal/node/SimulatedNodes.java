@@ -1,6 +1,5 @@
 package dev.cxp.junit.cluster.internal.node;
 
-import dev.cxp.image.Platform;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapListBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -17,11 +16,8 @@ import io.fabric8.kubernetes.client.dsl.Informable;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -34,17 +30,18 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * A node in a cluster that has none: it registers itself, keeps its lease, and takes Pods through
- * their lives. Whether an image can be pulled it finds out from the registry; what only a process
- * could show, it says in the annotation {@link #ANNOTATION}.
+ * What the nodes of a cluster without kubelets do: they take Pods through their lives. Whether an
+ * image can be pulled they find out from the registry; what only a process could show, they say in
+ * the annotation {@link #ANNOTATION}. The Nodes themselves are registered, and kept Ready, by the
+ * embedded Kubernetes: it knows first when its API answers.
  */
-public final class SimulatedNode implements AutoCloseable {
+public final class SimulatedNodes implements AutoCloseable {
 
   /** On each Pod and on the Node: what is not known because nothing ran. */
   public static final String ANNOTATION = "cxp.dev/simulated";
 
-  /** The Node's name. */
-  public static final String NAME = "cxp-node-1";
+  /** The name of the first, and most often only, Node. */
+  public static final String FIRST = "cxp-node-1";
 
   private static final int WORKERS = 3;
   private static final int PULLERS = 8;
@@ -55,24 +52,21 @@ public final class SimulatedNode implements AutoCloseable {
   private final ExecutorService eventWriter;
   private final List<SharedIndexInformer<?>> informers = new ArrayList<>();
   private final AtomicBoolean closed = new AtomicBoolean();
-  private final NodeRegistration registration;
-  private final CompletableFuture<Void> ready;
 
-  private SimulatedNode(KubernetesClient client, NodeOptions options) {
+  private SimulatedNodes(KubernetesClient client, NodeOptions options) {
     this.client = client;
     this.workers = new ScheduledThreadPoolExecutor(WORKERS, named("work"));
     workers.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     workers.setRemoveOnCancelPolicy(true);
     this.pullers = pool(PULLERS, "pull");
     this.eventWriter = pool(1, "events");
-    this.registration = new NodeRegistration(client, options, workers);
     var configMaps = informer(client.configMaps().inAnyNamespace());
     var secrets = informer(client.secrets().inAnyNamespace());
     var claims = informer(client.persistentVolumeClaims().inAnyNamespace());
     var volumes = informer(client.persistentVolumes());
-    var pods = informer(client.pods().inAnyNamespace().withField("spec.nodeName", options.name()));
+    var pods = informer(client.pods().inAnyNamespace().withoutField("spec.nodeName", ""));
     var references = new References(client, configMaps.getStore(), secrets.getStore());
-    var events = new PodEvents(client, options.name(), eventWriter);
+    var events = new PodEvents(client, eventWriter);
     var starter =
         new ContainerStarter(options, new NodeImages(options, pullers), references, events);
     var lifecycle = new PodLifecycle(client, pods.getStore(), references, starter, events, workers);
@@ -82,48 +76,23 @@ public final class SimulatedNode implements AutoCloseable {
     on(pods, (Pod each) -> lifecycle.changed(each));
     on(claims, (PersistentVolumeClaim each) -> storage.claimChanged(each));
     on(volumes, (PersistentVolume each) -> storage.volumeChanged(each));
-    this.ready = CompletableFuture.allOf(registration.node(), registration.storageClass());
   }
 
   /**
-   * Starts a node that runs until it is closed.
+   * Begins to look at Pods and at what they refer to, until it is closed. Each watch begins with a
+   * list, so what was made before is seen too.
    *
-   * @param client closed with the node; an administrator's, because there is no kubelet's identity
+   * @param client closed with the nodes; an administrator's, because there is no kubelet's identity
    */
-  public static SimulatedNode start(KubernetesClient client, NodeOptions options) {
-    var node = new SimulatedNode(client, options);
-    try {
-      node.registration.register();
-      return node;
-    } catch (RuntimeException | Error e) {
-      node.close();
-      throw e;
-    }
-  }
-
-  /** Completes when the node is Ready and there is a default storage class. */
-  public CompletableFuture<Void> ready() {
-    return ready;
-  }
-
-  /**
-   * Begins to look at Pods and at what they refer to. Each watch begins with a list, so what was
-   * made before is seen too; a kubelet is Ready before that as well.
-   */
-  public void watch() {
-    if (!closed.get()) {
-      informers.forEach(SharedIndexInformer::start);
-    }
+  public static SimulatedNodes start(KubernetesClient client, NodeOptions options) {
+    var nodes = new SimulatedNodes(client, options);
+    nodes.informers.forEach(SharedIndexInformer::start);
+    return nodes;
   }
 
   /** Writes and reads one object of each kind that a node meets, so that the first is not slow. */
-  public static void rehearse(KubernetesSerialization serialization, Platform platform) {
-    var options =
-        new NodeOptions(NAME, platform, "v0", reference -> Optional.empty(), Duration.ofSeconds(1));
+  public static void rehearse(KubernetesSerialization serialization) {
     Stream.of(
-            NodeObjects.node(options),
-            NodeObjects.storageClass(),
-            NodeObjects.lease(NAME, "none"),
             new PodListBuilder().addNewItem().withNewSpec().endSpec().endItem().build(),
             new ConfigMapListBuilder().addNewItem().endItem().build(),
             new SecretListBuilder().addNewItem().endItem().build(),

@@ -3,18 +3,28 @@ package dev.cxp.examples;
 import com.google.cloud.tools.jib.api.Containerizer;
 import com.google.cloud.tools.jib.api.Jib;
 import com.google.cloud.tools.jib.api.RegistryImage;
+import com.google.cloud.tools.jib.api.buildplan.AbsoluteUnixPath;
+import com.google.cloud.tools.jib.api.buildplan.FileEntriesLayer;
+import com.google.cloud.tools.jib.api.buildplan.FilePermissions;
 import com.google.cloud.tools.jib.api.buildplan.Platform;
 import dev.cxp.image.Registries;
+import dev.cxp.junit.cluster.StandIn;
 import dev.cxp.pipeline.ImageReference;
 import dev.cxp.pipeline.Pipeline;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Set;
 import java.util.function.Predicate;
 
 /**
  * Makes tiny images on the spot and pushes them to where the cluster's nodes look first. They hold
- * nothing but a label, so that each reference has a digest of its own.
+ * a program that stands in for the real one, and a label, so that each reference has a digest of
+ * its own.
  */
 final class SpotifyBuddiesImages {
+
+  private static Path program;
 
   private SpotifyBuddiesImages() {}
 
@@ -28,14 +38,18 @@ final class SpotifyBuddiesImages {
     pipeline.images().stream()
         .filter(wanted)
         .parallel()
-        .forEach(image -> push(image, registries.pushTarget(image)));
+        .forEach(image -> push(pipeline, image, registries.pushTarget(image)));
   }
 
-  private static void push(ImageReference image, ImageReference target) {
+  private static void push(Pipeline pipeline, ImageReference image, ImageReference target) {
     var platform = dev.cxp.image.Platform.ofThisMachine();
+    var standIn = StandIn.of(pipeline, image);
     try {
       Jib.fromScratch()
           .setPlatforms(Set.of(new Platform(platform.architecture(), platform.os())))
+          .addFileEntriesLayer(layer(standIn, program(standIn, platform)))
+          .setEntrypoint(standIn.entrypoint())
+          .setEnvironment(standIn.environment())
           .addLabel("org.opencontainers.image.ref.name", image.canonical())
           .containerize(
               Containerizer.to(RegistryImage.named(target.canonical()))
@@ -44,5 +58,24 @@ final class SpotifyBuddiesImages {
     } catch (Exception e) {
       throw new IllegalStateException("could not push " + image + " as " + target, e);
     }
+  }
+
+  private static FileEntriesLayer layer(StandIn standIn, Path program) {
+    var layer = FileEntriesLayer.builder().setName("stand-in");
+    for (var path : standIn.paths()) {
+      layer.addEntry(program, AbsoluteUnixPath.get(path), FilePermissions.fromOctalString("755"));
+    }
+    return layer.build();
+  }
+
+  /** Written once: all images hold the same program. */
+  private static synchronized Path program(StandIn standIn, dev.cxp.image.Platform platform)
+      throws IOException {
+    if (program == null) {
+      program = Files.createTempFile("stand-in", "");
+      program.toFile().deleteOnExit();
+      Files.write(program, standIn.program(platform));
+    }
+    return program;
   }
 }

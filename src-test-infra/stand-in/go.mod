@@ -1,0 +1,3 @@
+module dev.cxp/stand-in
+
+go 1.24

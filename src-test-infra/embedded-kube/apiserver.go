@@ -27,6 +27,9 @@ func apiServerFlags(pki *credentials, port int) []string {
 		// Without this the API server looks for a default route, which a machine without network lacks. The address is
 		// from the range for documentation: nothing answers there, and nothing is sent there, see the next line.
 		"--advertise-address=192.0.2.1",
+		"--kubelet-certificate-authority=" + pki.path("ca.crt"),
+		// Webhooks and aggregated APIs are reached at their Pods, for Services' addresses lead nowhere here.
+		"--enable-aggregator-routing=true",
 		"--endpoint-reconciler-type=none",
 		"--external-hostname=127.0.0.1",
 		"--tls-cert-file=" + pki.path("apiserver.crt"),
@@ -59,9 +62,10 @@ func apiServerFlags(pki *credentials, port int) []string {
 	}
 }
 
-// configureAPIServer does what needs no etcd, so that it can run while etcd starts. The listener is bound here, before
-// anything is told its port.
-func configureAPIServer(ctx context.Context, pki *credentials, listener net.Listener, etcd utilnet.DialFunc) (*apiServer, error) {
+// configureAPIServer does what needs no etcd, so that it can run while etcd starts. The listener is bound before anything is
+// told its port. A cluster's dialer is there when it has real nodes.
+func configureAPIServer(ctx context.Context, pki *credentials, listener net.Listener, etcd utilnet.DialFunc,
+	cluster utilnet.DialFunc) (*apiServer, error) {
 	port := listener.Addr().(*net.TCPAddr).Port
 	run := options.NewServerRunOptions()
 	flags := pflag.NewFlagSet("kube-apiserver", pflag.ContinueOnError)
@@ -91,11 +95,23 @@ func configureAPIServer(ctx context.Context, pki *credentials, listener net.List
 		return nil, err
 	}
 	config.KubeAPIs.ControlPlane.Generic.DisabledPostStartHooks.Insert(slowHooks...)
+	if cluster != nil {
+		connectThrough(config, cluster)
+	}
 	completed, err := config.Complete()
 	if err != nil {
 		return nil, err
 	}
 	return &apiServer{completed}, nil
+}
+
+// connectThrough makes the API server reach kubelets, Pods, webhooks and aggregated APIs by a dialer. The transport is changed
+// in place, because admission and aggregation hold it already.
+func connectThrough(config *app.Config, cluster utilnet.DialFunc) {
+	config.KubeAPIs.Extra.KubeletClientConfig.Lookup = func(egressselector.NetworkContext) (utilnet.DialFunc, error) {
+		return cluster, nil
+	}
+	config.KubeAPIs.ControlPlane.ProxyTransport.DialContext = cluster
 }
 
 // run serves until the context ends; it returns only with an error worth reporting.

@@ -40,7 +40,7 @@ require_go() {
 }
 
 # What the binary is made of, and what its tests are. The platform is in `go version`.
-sources() { for file in *.go; do case $file in *_test.go) ;; *) echo "$file" ;; esac; done; }
+sources() { for file in *.go companion/*.go internal/*/*.go; do case $file in *_test.go) ;; *) echo "$file" ;; esac; done; }
 inputs() { { echo "$version"; sha256 go.mod go.sum build.sh "$@"; } | sha256 | cut -d' ' -f1; }
 
 module() { sed -n "s|^[[:space:]]*$1 \(v[^ ]*\).*|\1|p" go.mod | head -n 1; }
@@ -64,6 +64,8 @@ build() {
   mkdir -p "$resources" target
   rm -f $stamp "$properties"
   # No stamp of the repository's state and no paths: the same inputs give the same bytes.
+  CGO_ENABLED=0 GOFLAGS=-mod=readonly go build -trimpath -buildvcs=false -ldflags "-s -w" -o target/companion ./companion ||
+    fail "compile the nodes' first process" "go build failed with the messages above" "Correct what they name."
   CGO_ENABLED=0 GOFLAGS=-mod=readonly go build -trimpath -buildvcs=false -ldflags "$flags" -o "$binary" . ||
     fail "compile the embedded Kubernetes" "go build failed with the messages above" \
       "If modules could not be fetched, set GOPROXY to a proxy that you reach."
@@ -88,7 +90,7 @@ skip() {
 
 run_tests() {
   stamp=target/tested.sha256
-  now=$(inputs ./*.go)
+  now=$(inputs ./*.go ./companion/*.go ./internal/*/*.go)
   if [ "$(cat $stamp 2>/dev/null)" = "$now" ]; then
     echo "Nothing changed since the tests passed (remove src-test-infra/embedded-kube/$stamp to run them again)"
     return

@@ -21,10 +21,13 @@ const usage = `usage:
 
   --dir DIR            directory for all state; made if absent, removed at the end
   --keep               leave DIR at the end, for debugging
-  --node-kind KIND     none (default), or simulated: Nodes that are Ready, whose Pods the parent takes care of
+  --node-kind KIND     none (default); simulated: Nodes that are Ready, whose Pods the parent takes care of; or
+                       real: kubelet and containerd, see probe
   --nodes N            how many (default 1)
   --node-platform OS/ARCHITECTURE
                        what simulated nodes say of themselves (default this machine's)
+  --mirror HOST=URL    where real nodes find images of a registry besides the run's own (repeatable)
+  --no-upstream        real nodes do not ask the registries that images name
 `
 
 func main() {
@@ -34,6 +37,8 @@ func main() {
 	switch os.Args[1] {
 	case "version":
 		_ = json.NewEncoder(os.Stdout).Encode(versions())
+	case "node":
+		nodeCommand(os.Args[2:])
 	case "serve":
 		flags := flag.NewFlagSet("serve", flag.ContinueOnError)
 		flags.Usage = func() {}
@@ -43,6 +48,8 @@ func main() {
 		flags.StringVar(&o.nodeKind, "node-kind", noNodes, "")
 		flags.IntVar(&o.nodes, "nodes", 1, "")
 		flags.StringVar(&o.nodePlatform, "node-platform", runtime.GOOS+"/"+runtime.GOARCH, "")
+		flags.Var(&o.mirrors, "mirror", "")
+		flags.BoolVar(&o.noUpstream, "no-upstream", false, "")
 		if err := flags.Parse(os.Args[2:]); err != nil {
 			wrongUsage("")
 		}
@@ -62,6 +69,7 @@ func main() {
 const (
 	noNodes        = "none"
 	simulatedKind  = "simulated"
+	realKind       = "real"
 	mostNodes      = 16
 	platformFormat = "OS/ARCHITECTURE"
 )
@@ -73,6 +81,8 @@ type serveOptions struct {
 	nodeKind     string
 	nodes        int
 	nodePlatform string
+	mirrors      mirrors
+	noUpstream   bool
 }
 
 // problem says what is wrong with the options; nothing when they are right.
@@ -80,8 +90,8 @@ func (o serveOptions) problem() string {
 	switch {
 	case o.dir == "":
 		return "serve needs --dir DIR"
-	case o.nodeKind != noNodes && o.nodeKind != simulatedKind:
-		return fmt.Sprintf("--node-kind is %s or %s, not %q", noNodes, simulatedKind, o.nodeKind)
+	case o.nodeKind != noNodes && o.nodeKind != simulatedKind && o.nodeKind != realKind:
+		return fmt.Sprintf("--node-kind is %s, %s or %s, not %q", noNodes, simulatedKind, realKind, o.nodeKind)
 	case o.nodes < 1 || o.nodes > mostNodes:
 		return fmt.Sprintf("--nodes is a number from 1 to %d, not %d", mostNodes, o.nodes)
 	case !strings.Contains(strings.Trim(o.nodePlatform, "/"), "/"):

@@ -28,6 +28,7 @@ const serviceIP = "10.43.0.1"
 // user only.
 type credentials struct {
 	dir        string
+	ca         *authority
 	caPEM      []byte
 	adminToken string
 }
@@ -51,13 +52,13 @@ func newCredentials(dir string) (*credentials, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.caPEM = ca.pem()
+	c.ca, c.caPEM = ca, ca.pem()
 	serving, err := ca.issue(&x509.Certificate{
 		Subject:     pkix.Name{CommonName: "kube-apiserver"},
 		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
 		DNSNames: []string{"localhost", "kubernetes", "kubernetes.default", "kubernetes.default.svc",
 			"kubernetes.default.svc.cluster.local"},
-		IPAddresses: []net.IP{net.ParseIP("127.0.0.1"), net.ParseIP(serviceIP)},
+		IPAddresses: []net.IP{net.ParseIP("127.0.0.1"), net.ParseIP(serviceIP), net.ParseIP(fabricAddress)},
 	})
 	if err != nil {
 		return nil, err
@@ -95,11 +96,10 @@ func (c *credentials) writePair(name string, owner *authority) error {
 			return err
 		}
 	}
-	der, err := x509.MarshalECPrivateKey(owner.key)
+	key, err := owner.keyPEM()
 	if err != nil {
 		return err
 	}
-	key := pem.EncodeToMemory(&pem.Block{Type: "EC PRIVATE KEY", Bytes: der})
 	return os.WriteFile(c.path(name+".key"), key, 0o600)
 }
 
@@ -107,12 +107,13 @@ func (c *credentials) writePair(name string, owner *authority) error {
 // before the API server has written the RBAC roles; the scheduler has its real role.
 func (c *credentials) writeTokens() error {
 	c.adminToken = newToken()
-	controllers, scheduler := newToken(), newToken()
+	controllers, scheduler, proxy := newToken(), newToken(), newToken()
 	table := fmt.Sprintf("%s,cxp-admin,cxp-admin,system:masters\n"+
 		"%s,system:kube-controller-manager,kube-controller-manager,system:masters\n"+
-		"%s,system:kube-scheduler,kube-scheduler\n", c.adminToken, controllers, scheduler)
+		"%s,system:kube-scheduler,kube-scheduler\n"+
+		"%s,system:kube-proxy,kube-proxy\n", c.adminToken, controllers, scheduler, proxy)
 	for name, text := range map[string]string{"tokens.csv": table, "controller-manager.token": controllers,
-		"scheduler.token": scheduler} {
+		"scheduler.token": scheduler, "kube-proxy.token": proxy} {
 		if err := os.WriteFile(c.path(name), []byte(text), 0o600); err != nil {
 			return err
 		}
@@ -121,10 +122,10 @@ func (c *credentials) writeTokens() error {
 }
 
 // writeKubeconfig writes a self-contained kubeconfig: it carries the authority, so it works when copied elsewhere.
-func (c *credentials) writeKubeconfig(path, url, user, token string) error {
+func (c *credentials) writeKubeconfig(path, url, user string, identity *clientcmdapi.AuthInfo) error {
 	config := clientcmdapi.NewConfig()
 	config.Clusters[contextName] = &clientcmdapi.Cluster{Server: url, CertificateAuthorityData: c.caPEM}
-	config.AuthInfos[user] = &clientcmdapi.AuthInfo{Token: token}
+	config.AuthInfos[user] = identity
 	config.Contexts[contextName] = &clientcmdapi.Context{Cluster: contextName, AuthInfo: user}
 	config.CurrentContext = contextName
 	text, err := clientcmd.Write(*config)
@@ -135,12 +136,12 @@ func (c *credentials) writeKubeconfig(path, url, user, token string) error {
 }
 
 // writeComponentKubeconfig writes the kubeconfig of a component whose token was made with the credentials.
-func (c *credentials) writeComponentKubeconfig(component, url string) error {
+func (c *credentials) writeComponentKubeconfig(path, component, url string) error {
 	token, err := os.ReadFile(c.path(component + ".token"))
 	if err != nil {
 		return err
 	}
-	return c.writeKubeconfig(c.path(component+".kubeconfig"), url, component, string(token))
+	return c.writeKubeconfig(path, url, component, &clientcmdapi.AuthInfo{Token: string(token)})
 }
 
 func newToken() string {
@@ -189,6 +190,11 @@ func (a *authority) issue(template *x509.Certificate) (*authority, error) {
 	}
 	certificate, err := x509.ParseCertificate(der)
 	return &authority{certificate, key}, err
+}
+
+func (a *authority) keyPEM() ([]byte, error) {
+	der, err := x509.MarshalECPrivateKey(a.key)
+	return pem.EncodeToMemory(&pem.Block{Type: "EC PRIVATE KEY", Bytes: der}), err
 }
 
 func (a *authority) pem() []byte {

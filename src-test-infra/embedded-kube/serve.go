@@ -15,7 +15,9 @@ import (
 
 	"golang.org/x/sys/unix"
 	"google.golang.org/grpc/test/bufconn"
+	utilnet "k8s.io/apimachinery/pkg/util/net"
 	"k8s.io/client-go/rest"
+	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
 	"k8s.io/klog/v2"
 )
 
@@ -25,6 +27,7 @@ type process struct {
 	signals chan os.Signal
 	home    *home
 	options serveOptions
+	nodes   *realNodes
 	log     *os.File
 	ending  sync.Once
 }
@@ -101,8 +104,19 @@ func (p *process) start(ctx context.Context) error {
 		return failed("apiserver", "tried to listen on 127.0.0.1", err, "see that the loopback interface is up")
 	}
 	url := "https://" + listener.Addr().String()
+	port := listener.Addr().(*net.TCPAddr).Port
+	var cluster utilnet.DialFunc
+	if p.options.nodeKind == realKind {
+		if p.nodes, err = newRealNodes(p); err == nil {
+			listener, err = p.nodes.listen(listener)
+		}
+		if err != nil {
+			return failed("node", "tried to make the network of real nodes", err, seeProbe)
+		}
+		cluster = p.nodes.fabric.dial
+	}
 	pipe := newPipe()
-	inBackground := make(chan error, 2)
+	inBackground := make(chan error, 3)
 	go func() { inBackground <- p.startEtcd(pipe) }()
 	var registry string
 	go func() {
@@ -114,11 +128,12 @@ func (p *process) start(ctx context.Context) error {
 	if err != nil {
 		return failed("launcher", "tried to write certificates and kubeconfigs", err, p.seeLog())
 	}
+	go func() { inBackground <- p.prepareNodes(pki, port) }()
 	controllers, err := configureControllers(pki, pki.path("controller-manager.kubeconfig"))
 	if err != nil {
 		return failed("controller-manager", "tried to configure the controller manager", err, p.seeLog())
 	}
-	apiServer, err := configureAPIServer(ctx, pki, listener, dialer(pipe))
+	apiServer, err := configureAPIServer(ctx, pki, listener, dialer(pipe), cluster)
 	if err != nil {
 		return failed("apiserver", "tried to configure the API server", err, p.seeLog())
 	}
@@ -151,6 +166,11 @@ func (p *process) startRegistry(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", failed("registry", "tried to start the registry", err, p.seeLog())
 	}
+	if p.nodes != nil {
+		if err := p.nodes.serveImages(address); err != nil {
+			return "", failed("registry", "tried to serve images to the nodes", err, p.seeLog())
+		}
+	}
 	p.events.ready("registry", field{"address", address})
 	return address, nil
 }
@@ -162,11 +182,12 @@ func (p *process) writeAccess(url string) (*credentials, error) {
 		return nil, err
 	}
 	for _, component := range []string{"controller-manager", "scheduler"} {
-		if err := pki.writeComponentKubeconfig(component, url); err != nil {
+		if err := pki.writeComponentKubeconfig(pki.path(component+".kubeconfig"), component, url); err != nil {
 			return nil, err
 		}
 	}
-	return pki, pki.writeKubeconfig(p.home.path("kubeconfig"), url, "cxp-admin", pki.adminToken)
+	admin := &clientcmdapi.AuthInfo{Token: pki.adminToken}
+	return pki, pki.writeKubeconfig(p.home.path("kubeconfig"), url, "cxp-admin", admin)
 }
 
 // startClients starts what talks to the API server, and waits until the cluster is one that a user can use.
@@ -201,10 +222,22 @@ func (p *process) startClients(ctx context.Context, pki *credentials, controller
 	}
 }
 
+const seeProbe = "run `embedded-kube probe` to see what this machine lacks for real nodes"
+
+func (p *process) prepareNodes(pki *credentials, port int) error {
+	if p.nodes == nil {
+		return nil
+	}
+	return p.nodes.prepare(pki, port)
+}
+
 // startNodes returns when every node that was asked for is Ready.
 func (p *process) startNodes(ctx context.Context, admin *rest.Config) error {
-	if p.options.nodeKind == noNodes {
+	switch p.options.nodeKind {
+	case noNodes:
 		return nil
+	case realKind:
+		return p.nodes.run(ctx, admin)
 	}
 	nodes, err := newSimulatedNodes(admin, p.options.nodes, p.options.nodePlatform)
 	if err == nil {

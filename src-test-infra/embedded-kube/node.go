@@ -1,0 +1,164 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"syscall"
+)
+
+// node is one real node: a first process in namespaces of its own, and what it was told to start.
+type node struct {
+	name   string
+	number int
+	dir    string
+
+	mu      sync.Mutex
+	process *os.Process
+	orders  io.WriteCloser
+	ended   map[string]chan nodeReport
+}
+
+// nodeReport is what the first process says, see companion.
+type nodeReport struct {
+	Event  string `json:"event"`
+	Name   string `json:"name"`
+	Status int    `json:"status"`
+	Error  string `json:"error"`
+}
+
+// inNode is where a node sees its own directory, see companion.
+const inNode = "/run/node"
+
+// The files of a node that people read.
+const (
+	kubeletLog    = "kubelet.log"
+	containerdLog = "containerd.log"
+)
+
+func newNode(home string, number int) *node {
+	name := nodeName(number)
+	return &node{name: name, number: number, dir: filepath.Join(home, "nodes", name), ended: map[string]chan nodeReport{}}
+}
+
+func (n *node) address() string { return fmt.Sprintf("10.44.0.%d", 10+n.number) }
+
+func (n *node) podCIDR() string { return fmt.Sprintf("10.42.%d.0/24", n.number) }
+
+func (n *node) path(parts ...string) string {
+	return filepath.Join(append([]string{n.dir}, parts...)...)
+}
+
+// launcher starts the nodes' first processes. Their death with this process is tied to the thread that started them, so that
+// thread must live as long as the process.
+type launcher struct{ work chan func() }
+
+func newLauncher() *launcher {
+	l := &launcher{make(chan func())}
+	go func() {
+		runtime.LockOSThread()
+		for do := range l.work {
+			do()
+		}
+	}()
+	return l
+}
+
+func (l *launcher) start(command *exec.Cmd) error {
+	result := make(chan error)
+	l.work <- func() { result <- command.Start() }
+	return <-result
+}
+
+// start begins the node's namespaces, and returns when they are furnished. The network is made meanwhile by attach.
+func (n *node) start(l *launcher, companion string, attach func(pid int) error, lost func(error)) error {
+	executable, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	command := exec.Command(companion, "init", n.dir, executable, n.name)
+	command.Env = []string{"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}
+	command.SysProcAttr = &syscall.SysProcAttr{
+		Cloneflags: syscall.CLONE_NEWPID | syscall.CLONE_NEWNS | syscall.CLONE_NEWNET | syscall.CLONE_NEWUTS |
+			syscall.CLONE_NEWIPC,
+		Pdeathsig: syscall.SIGKILL,
+		Setsid:    true,
+	}
+	orders, err := command.StdinPipe()
+	if err != nil {
+		return err
+	}
+	reports, err := command.StdoutPipe()
+	if err != nil {
+		return err
+	}
+	if err := l.start(command); err != nil {
+		return fmt.Errorf("cannot start the first process of %s in namespaces of its own: %w", n.name, err)
+	}
+	n.mu.Lock()
+	n.process, n.orders = command.Process, orders
+	n.mu.Unlock()
+	up := make(chan error, 1)
+	go n.listen(command, reports, up, lost)
+	if err := attach(command.Process.Pid); err != nil {
+		return err
+	}
+	return <-up
+}
+
+// listen reads what the first process says until it ends.
+func (n *node) listen(command *exec.Cmd, reports io.Reader, up chan<- error, lost func(error)) {
+	for lines := bufio.NewScanner(reports); lines.Scan(); {
+		var r nodeReport
+		if err := json.Unmarshal(lines.Bytes(), &r); err != nil {
+			continue
+		}
+		switch r.Event {
+		case "up":
+			up <- nil
+		case "failed":
+			up <- errors.New(r.Error)
+		case "exited":
+			n.hasEnded(r, lost)
+		}
+	}
+	err := command.Wait()
+	up <- fmt.Errorf("the first process of %s ended: %w", n.name, err)
+	n.mu.Lock()
+	stopped := n.process == nil
+	n.mu.Unlock()
+	if !stopped {
+		lost(fmt.Errorf("the first process of %s ended: %v", n.name, err))
+	}
+}
+
+func (n *node) hasEnded(r nodeReport, lost func(error)) {
+	n.mu.Lock()
+	waiting := n.ended[r.Name]
+	delete(n.ended, r.Name)
+	n.mu.Unlock()
+	if waiting != nil {
+		waiting <- r
+		return
+	}
+	lost(fmt.Errorf("%s of %s ended with status %d %s", r.Name, n.name, r.Status, r.Error))
+}
+
+// order tells the first process to start a program that lives as long as the node.
+func (n *node) order(name, log string, args ...string) error {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.orders == nil {
+		return fmt.Errorf("%s is stopped", n.name)
+	}
+	line := asJSON(map[string]any{"name": name, "args": args, "log": filepath.Join(inNode, log)})
+	_, err := n.orders.Write(append(line, '\n'))
+	return err
+}

@@ -1,0 +1,166 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"dev.cxp/embedded-kube/internal/remains"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/wait"
+	"k8s.io/client-go/kubernetes"
+	"k8s.io/client-go/rest"
+)
+
+// nodeLeaseSeconds makes a lost node known sooner than a fleet would want it.
+const nodeLeaseSeconds = 8
+
+// realNodes are nodes that run containers: the network that they share, and one set of namespaces for each.
+type realNodes struct {
+	p         *process
+	fabric    *fabric
+	launcher  *launcher
+	companion string
+	cgroup    string
+	nodes     []*node
+	settings  *nodeSettings
+	apiPort   int
+}
+
+func newRealNodes(p *process) (*realNodes, error) {
+	f, err := newFabric()
+	if err != nil {
+		return nil, err
+	}
+	r := &realNodes{p: p, fabric: f, launcher: newLauncher(), companion: p.home.path("companion"), cgroup: remains.CgroupName(p.home.dir)}
+	if err := os.WriteFile(r.companion, companion, 0o700); err != nil {
+		return nil, err
+	}
+	for number := 1; number <= p.options.nodes; number++ {
+		r.nodes = append(r.nodes, newNode(p.home.dir, number))
+	}
+	return r, nil
+}
+
+// listen makes the API server reachable for nodes and Pods, under the port that it has on the host.
+func (r *realNodes) listen(host net.Listener) (net.Listener, error) {
+	inFabric, err := r.fabric.listen(host.Addr().(*net.TCPAddr).Port)
+	if err != nil {
+		return nil, err
+	}
+	return listenOnBoth(host, inFabric), nil
+}
+
+// serveImages answers the nodes' pulls.
+func (r *realNodes) serveImages(registry string) error {
+	listener, err := r.fabric.listen(imagePort)
+	if err != nil {
+		return err
+	}
+	source := newImageSource(registry, r.p.options.mirrors, r.p.options.noUpstream, newOwnImages())
+	server := &http.Server{Handler: source, ReadHeaderTimeout: 30 * time.Second}
+	go func() { _ = server.Serve(listener) }()
+	return nil
+}
+
+// prepare starts every node as far as it needs no API server.
+func (r *realNodes) prepare(pki *credentials, port int) error {
+	r.apiPort = port
+	r.settings = &nodeSettings{api: fmt.Sprintf("https://%s:%d", fabricAddress, port), cgroup: r.cgroup,
+		snapshotter: "overlayfs", plugins: "/usr/lib/cni", pki: pki}
+	return r.each(r.prepareNode)
+}
+
+func (r *realNodes) prepareNode(n *node) error {
+	if err := n.write(r.settings); err != nil {
+		return err
+	}
+	if err := remains.MakeCgroup(filepath.Join(r.cgroup, n.name, "system")); err != nil {
+		return err
+	}
+	attach := func(pid int) error {
+		if err := remains.EnterCgroup(filepath.Join(r.cgroup, n.name, "system"), pid); err != nil {
+			return err
+		}
+		return r.fabric.attach(n, pid, r.nodes)
+	}
+	lost := func(err error) { r.p.fail(failed("node "+n.name, "ran "+n.name, err, r.p.seeLog())) }
+	if err := n.start(r.launcher, r.companion, attach, lost); err != nil {
+		return err
+	}
+	return n.order("containerd", containerdLog, "/usr/bin/containerd", "--config", inNode+"/containerd.toml")
+}
+
+// run starts the kubelets, and returns when every node is Ready.
+func (r *realNodes) run(ctx context.Context, admin *rest.Config) error {
+	client, err := unlimitedClient(admin)
+	if err != nil {
+		return err
+	}
+	services := make(chan error, 1)
+	go func() { services <- r.startServices(ctx, client) }()
+	err = r.each(func(n *node) error {
+		err := n.order("kubelet", kubeletLog, inNode+"/bin/embedded-kube", "node", n.name, n.address())
+		if err != nil {
+			return err
+		}
+		if err := awaitNode(ctx, client, n.name); err != nil {
+			return err
+		}
+		r.p.events.ready("node", field{"name", n.name})
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return <-services
+}
+
+// startServices returns when the cluster's DNS answers.
+func (r *realNodes) startServices(ctx context.Context, client kubernetes.Interface) error {
+	dns, err := r.fabric.listenForDNS()
+	if err != nil {
+		return failed("dns", "tried to listen for the cluster's DNS", err, r.p.seeLog())
+	}
+	if err := makeFabricServices(ctx, client, r.apiPort); err != nil {
+		return failed("dns", "tried to start the cluster's DNS", err, r.p.seeLog())
+	}
+	if err := dns.run(ctx, r.p.home.path("kubeconfig")); err != nil {
+		return failed("dns", "tried to start the cluster's DNS", err, r.p.seeLog())
+	}
+	r.p.events.ready("dns")
+	return nil
+}
+
+func (r *realNodes) each(do func(*node) error) error {
+	results := make([]error, len(r.nodes))
+	var all sync.WaitGroup
+	for i, n := range r.nodes {
+		all.Go(func() { results[i] = do(n) })
+	}
+	all.Wait()
+	for i, err := range results {
+		if err != nil {
+			return failed("node "+r.nodes[i].name, "tried to start "+r.nodes[i].name, err, r.p.seeLog())
+		}
+	}
+	return nil
+}
+
+func unlimitedClient(admin *rest.Config) (*kubernetes.Clientset, error) {
+	config := rest.CopyConfig(admin)
+	config.QPS = -1
+	return kubernetes.NewForConfig(config)
+}
+
+func awaitNode(ctx context.Context, client kubernetes.Interface, name string) error {
+	return wait.PollUntilContextCancel(ctx, 20*time.Millisecond, true, func(ctx context.Context) (bool, error) {
+		node, err := client.CoreV1().Nodes().Get(ctx, name, metav1.GetOptions{})
+		return err == nil && isReady(node) && len(node.Spec.Taints) == 0, nil
+	})
+}

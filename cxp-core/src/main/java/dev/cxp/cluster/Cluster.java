@@ -1,6 +1,8 @@
 package dev.cxp.cluster;
 
 import dev.cxp.check.Capability;
+import dev.cxp.check.CxpException;
+import dev.cxp.check.Explanation;
 import dev.cxp.image.Registries;
 import dev.cxp.manifest.Manifests;
 import dev.cxp.pipeline.Environment;
@@ -9,6 +11,8 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -16,7 +20,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * A Kubernetes cluster, what it can really do, and where its nodes find images.
@@ -33,6 +39,8 @@ public final class Cluster implements AutoCloseable {
   private final Set<Capability> capabilities;
   private final Registries registries;
   private final Map<String, String> versions;
+  private final String nodeAddress;
+  private final Function<Path, List<String>> imageLoader;
   private final Runnable onClose;
 
   private Cluster(Builder builder) {
@@ -41,6 +49,8 @@ public final class Cluster implements AutoCloseable {
     this.capabilities = Set.copyOf(builder.capabilities);
     this.registries = builder.registries;
     this.versions = Map.copyOf(builder.versions);
+    this.nodeAddress = builder.nodeAddress;
+    this.imageLoader = builder.imageLoader;
     this.onClose = builder.onClose;
   }
 
@@ -72,6 +82,46 @@ public final class Cluster implements AutoCloseable {
   /** What runs here, for the report: {@code kubernetes -> v1.34.4}. */
   public Map<String, String> versions() {
     return versions;
+  }
+
+  /**
+   * The address at which this JVM reaches the NodePorts of Services; empty where it reaches none.
+   *
+   * <pre>{@code
+   * var url = "http://" + cluster.nodeAddress().orElseThrow() + ":30001/docs";
+   * }</pre>
+   */
+  public Optional<String> nodeAddress() {
+    return Optional.ofNullable(nodeAddress);
+  }
+
+  /**
+   * Loads the images of an archive into every node, past all registries, so that Pods run them also
+   * with {@code imagePullPolicy: Never}.
+   *
+   * @param archive an OCI layout or what {@code docker save} writes, as a tar file; Jib's {@code
+   *     TarImage} makes one
+   * @return the names of the images
+   * @throws dev.cxp.check.CxpException when the cluster's nodes take none that way, or the archive
+   *     cannot be read
+   */
+  public List<String> loadImage(Path archive) {
+    Objects.requireNonNull(archive, "archive");
+    if (imageLoader == null) {
+      throw new CxpException(
+          Explanation.tried("to load the images of " + archive + " into the nodes")
+              .happened("nodes of this cluster (" + this + ") take images from registries only")
+              .remedy("push the images to a registry: cluster.registries().pushTarget(image)")
+              .remedy("use a tier whose nodes run containers and belong to the test")
+              .paste("-Dcxp.cluster=embedded -Dcxp.node=real"));
+    }
+    if (!Files.isReadable(archive)) {
+      throw new CxpException(
+          Explanation.tried("to load the images of " + archive + " into the nodes")
+              .happened("there is no such file that this user can read")
+              .remedy("build the archive before, and give its path"));
+    }
+    return imageLoader.apply(archive.toAbsolutePath());
   }
 
   /**
@@ -163,6 +213,8 @@ public final class Cluster implements AutoCloseable {
     private final Set<Capability> capabilities = EnumSet.noneOf(Capability.class);
     private Registries registries = Registries.upstream();
     private final Map<String, String> versions = new LinkedHashMap<>();
+    private String nodeAddress;
+    private Function<Path, List<String>> imageLoader;
     private Runnable onClose = () -> {};
 
     private Builder(KubernetesClient client) {
@@ -186,6 +238,18 @@ public final class Cluster implements AutoCloseable {
 
     public Builder version(String component, String version) {
       this.versions.put(component, version);
+      return this;
+    }
+
+    /** Where this JVM reaches NodePorts. */
+    public Builder nodeAddress(String address) {
+      this.nodeAddress = Objects.requireNonNull(address, "address");
+      return this;
+    }
+
+    /** What loads the images of an archive into every node, and returns their names. */
+    public Builder imageLoader(Function<Path, List<String>> loader) {
+      this.imageLoader = Objects.requireNonNull(loader, "loader");
       return this;
     }
 

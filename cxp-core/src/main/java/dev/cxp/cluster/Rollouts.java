@@ -44,6 +44,7 @@ final class Rollouts implements AutoCloseable {
     }
   }
 
+  private final KubernetesClient client;
   private final SharedIndexInformer<Deployment> deployments;
   private final SharedIndexInformer<StatefulSet> statefulSets;
   private final SharedIndexInformer<Job> jobs;
@@ -54,6 +55,7 @@ final class Rollouts implements AutoCloseable {
   private volatile Runnable onChange = () -> {};
 
   private Rollouts(KubernetesClient client, String label, String value) {
+    this.client = client;
     var handler = new Handler();
     deployments =
         client.apps().deployments().inAnyNamespace().withLabel(label, value).inform(handler.of());
@@ -110,7 +112,16 @@ final class Rollouts implements AutoCloseable {
     } finally {
       onChange = () -> {};
     }
-    return states(workloads);
+    var states = states(workloads);
+    states.replaceAll(this::withWarnings);
+    return states;
+  }
+
+  /** What is still on its way when the time is up says by events what holds it. */
+  private WorkloadState withWarnings(HasMetadata workload, WorkloadState state) {
+    return state instanceof WorkloadState.Progressing progressing
+        ? progressing.warnedOf(PodWarnings.about(view(find(Key.of(workload))), client))
+        : state;
   }
 
   private Map<HasMetadata, WorkloadState> states(Collection<? extends HasMetadata> workloads) {
@@ -124,9 +135,15 @@ final class Rollouts implements AutoCloseable {
     if (current == null || isOlder(current, applied)) {
       return new WorkloadState.Progressing("the API server has accepted it", List.of());
     }
-    var view = WorkloadView.of(current, replicaSets.getStore().list(), pods.getStore().list());
+    var view = view(current);
     return new ServiceEndpoints(services.getStore().list(), slices.getStore().list())
         .refine(view, WorkloadJudge.judge(view));
+  }
+
+  private WorkloadView view(HasMetadata current) {
+    return current == null
+        ? new WorkloadView(null, List.of())
+        : WorkloadView.of(current, replicaSets.getStore().list(), pods.getStore().list());
   }
 
   /** The watch may still show the object as it was before it was applied. */

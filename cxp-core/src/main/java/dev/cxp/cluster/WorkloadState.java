@@ -31,11 +31,21 @@ public sealed interface WorkloadState {
     if (this instanceof Stuck stuck) {
       return Finding.failed(check, where, what + " cannot roll out", stuck.why()).evidence(lines);
     }
-    return Finding.failed(
-            check, where, what + " was not ready within " + waited.toSeconds() + " s: " + summary())
-        .evidence(lines)
-        .cause("the last state above is as far as it came")
-        .remedy("look at its Pods and events, or allow more time");
+    var finding =
+        Finding.failed(
+                check,
+                where,
+                what + " was not ready within " + waited.toSeconds() + " s: " + summary())
+            .evidence(lines);
+    var warnings = ((Progressing) this).warnings();
+    for (var warning : warnings) {
+      finding = finding.cause(warning);
+    }
+    return warnings.isEmpty()
+        ? finding
+            .cause("the last state above is as far as it came")
+            .remedy("look at its Pods and events, or allow more time")
+        : finding.remedy("mend what the cluster warns of, or allow more time");
   }
 
   /** Everything that was asked for is there. */
@@ -46,11 +56,26 @@ public sealed interface WorkloadState {
     }
   }
 
-  /** It may still get there. */
-  record Progressing(String summary, List<String> pods) implements WorkloadState {
+  /**
+   * It may still get there.
+   *
+   * @param warnings what the cluster warned of about its Pods, newest first; looked up only when
+   *     the time was up
+   */
+  record Progressing(String summary, List<String> pods, List<String> warnings)
+      implements WorkloadState {
     public Progressing {
       Objects.requireNonNull(summary, "summary");
       pods = List.copyOf(pods);
+      warnings = List.copyOf(warnings);
+    }
+
+    Progressing(String summary, List<String> pods) {
+      this(summary, pods, List.of());
+    }
+
+    Progressing warnedOf(List<String> seen) {
+      return new Progressing(summary, pods, seen);
     }
   }
 

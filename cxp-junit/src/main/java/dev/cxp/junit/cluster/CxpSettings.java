@@ -41,6 +41,8 @@ public final class CxpSettings {
   /** The value of {@link Setting#CLUSTER} that tries all tiers. */
   public static final String AUTO = "auto";
 
+  private static final List<String> NODE_KINDS = List.of(AUTO, "real", "simulated");
+  private static final Pattern NODES = Pattern.compile("[1-9]|1[0-6]");
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m)");
   private static final Pattern PLATFORM = Pattern.compile("([a-z0-9]+)/([a-z0-9]+)");
 
@@ -143,6 +145,24 @@ public final class CxpSettings {
   private static List<String> withAuto() {
     return java.util.stream.Stream.concat(java.util.stream.Stream.of(AUTO), TIERS.stream())
         .toList();
+  }
+
+  /** The kind of the embedded cluster's nodes: {@code real}, {@code simulated} or {@link #AUTO}. */
+  public String node() {
+    var node = text(Setting.NODE);
+    if (NODE_KINDS.contains(node)) {
+      return node;
+    }
+    throw invalid(Setting.NODE, Suggestions.closest(node, NODE_KINDS).orElse(null));
+  }
+
+  /** How many nodes the embedded cluster has. */
+  public int nodes() {
+    var matcher = NODES.matcher(text(Setting.NODES));
+    if (matcher.matches()) {
+      return Integer.parseInt(matcher.group());
+    }
+    throw invalid(Setting.NODES, null);
   }
 
   /** How long a cluster may take until it is usable. */
@@ -251,6 +271,8 @@ public final class CxpSettings {
     rolloutTimeout();
     startTimeout();
     pullBackoff();
+    node();
+    nodes();
     kubeconfig();
     upstream();
     mirrors();

@@ -66,6 +66,15 @@ public enum Setting {
       "",
       "os/architecture, or nothing for this machine's",
       "The platform of the nodes, which images must have: `linux/amd64`, `linux/arm64`."),
+  /** Whether containers run on the embedded cluster's nodes. */
+  NODE(
+      "cxp.node",
+      "auto",
+      "auto, real or simulated",
+      "The embedded cluster's nodes: `real` ones run containers, which needs root and containerd;"
+          + " `auto` takes them where they can be had."),
+  /** How many nodes the embedded cluster has. */
+  NODES("cxp.nodes", "1", "a number from 1 to 16", "How many nodes the embedded cluster has."),
   /** The first pause after a pull that failed. */
   PULL_BACKOFF(
       "cxp.node.pull-backoff",

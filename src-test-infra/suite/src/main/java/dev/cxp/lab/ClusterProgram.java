@@ -124,6 +124,7 @@ public final class ClusterProgram {
     var settings =
         CxpSettings.ofThisJvm()
             .with(Setting.CLUSTER, "embedded")
+            .with(Setting.NODE, "simulated")
             .with(Setting.START_TIMEOUT, "3m")
             // Nothing may depend on what the internet answers.
             .with(Setting.REGISTRY_UPSTREAM, "false");

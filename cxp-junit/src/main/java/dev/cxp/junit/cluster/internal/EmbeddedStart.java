@@ -1,6 +1,5 @@
 package dev.cxp.junit.cluster.internal;
 
-import dev.cxp.check.Capability;
 import dev.cxp.check.Explanation;
 import dev.cxp.cluster.Cluster;
 import dev.cxp.image.Registries;
@@ -15,9 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -43,10 +43,13 @@ final class EmbeddedStart {
         thread.start();
       };
 
+  private static final Duration LOADING = Duration.ofMinutes(5);
+
   private final ClusterRequest request;
   private final KubeArtifact artifact;
   private final Instant deadline;
   private final CompletableFuture<String> registry = new CompletableFuture<>();
+  private final CompletableFuture<NodesReport> nodes = new CompletableFuture<>();
   private volatile boolean failed;
 
   EmbeddedStart(ClusterRequest request, KubeArtifact artifact) {
@@ -62,10 +65,10 @@ final class EmbeddedStart {
     var process = KubeProcess.start(executable, options(), this::hear);
     var connecting = CompletableFuture.supplyAsync(() -> connect(process.directory()), THREADS);
     try {
-      process.awaitUsable(request.startTimeout());
+      var usable = process.awaitUsable(request.startTimeout());
       var client = await(connecting, "waited for the first answer of the API server");
       request.progress().accept("the cluster is usable");
-      return cluster(process, client);
+      return cluster(process, client, usable.text("nodeAddress"));
     } catch (RuntimeException | Error e) {
       abandon(connecting);
       process.close();
@@ -74,10 +77,26 @@ final class EmbeddedStart {
   }
 
   private List<String> options() {
-    return List.of("--node-kind", "simulated", "--node-platform", request.platform().toString());
+    var settings = request.settings();
+    var options = new ArrayList<String>();
+    options.addAll(List.of("--node-kind", settings.node()));
+    options.addAll(List.of("--nodes", String.valueOf(settings.nodes())));
+    options.addAll(List.of("--node-platform", request.platform().toString()));
+    request.mirrors().forEach((host, url) -> options.addAll(List.of("--mirror", host + "=" + url)));
+    if (!request.upstream()) {
+      options.add("--no-upstream");
+    }
+    return options;
   }
 
   private void hear(KubeEvent event) {
+    if (event.is("nodes")) {
+      var report = NodesReport.of(event);
+      nodes.complete(report);
+      if (!report.reason().isEmpty()) {
+        request.progress().accept("nodes are simulated: " + report.reason());
+      }
+    }
     if (!event.is("ready")) {
       return;
     }
@@ -116,22 +135,38 @@ final class EmbeddedStart {
             Objects::nonNull);
   }
 
-  private Cluster cluster(KubeProcess process, KubernetesClient client) {
+  private Cluster cluster(KubeProcess process, KubernetesClient client, String nodeAddress) {
     var registries = registries(registry.join());
-    var nodes = startNodes(client.getConfiguration(), registries);
-    return Cluster.using(client)
-        .tier("embedded")
-        .capabilities(Set.of(Capability.API_SERVER, Capability.CONTROLLERS, Capability.IMAGE_PULL))
-        .registries(registries)
-        .version("kubernetes", artifact.kubernetes())
-        .version("node", "simulated")
+    var report = nodes.join();
+    var cluster =
+        Cluster.using(client)
+            .tier("embedded")
+            .capabilities(report.capabilities())
+            .registries(registries)
+            .version("kubernetes", artifact.kubernetes())
+            .version("node", report.version());
+    if (report.real()) {
+      return cluster
+          .nodeAddress(nodeAddress)
+          .imageLoader(archive -> load(process, archive))
+          .onClose(process::close)
+          .build();
+    }
+    var simulated = startNodes(client.getConfiguration(), registries);
+    return cluster
         .onClose(
             () -> {
-              client.close();
-              nodes.thenAccept(SimulatedNodes::close);
+              simulated.thenAccept(SimulatedNodes::close);
               process.close();
             })
         .build();
+  }
+
+  private static List<String> load(KubeProcess process, Path archive) {
+    var trying = Explanation.tried("to load the images of " + archive + " into the nodes");
+    return process
+        .ask(trying, "load-image", Map.of("path", archive.toString()), LOADING)
+        .texts("images");
   }
 
   /**

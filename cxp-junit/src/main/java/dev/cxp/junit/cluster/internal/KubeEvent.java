@@ -1,6 +1,7 @@
 package dev.cxp.junit.cluster.internal;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -28,6 +29,13 @@ record KubeEvent(String name, JsonNode fields) {
     }
   }
 
+  /** The line that asks for something; the answer comes as the event {@code answer}. */
+  static String command(String command, String id, Map<String, String> fields) {
+    var line = JSON.createObjectNode().put("command", command).put("id", id);
+    fields.forEach(line::put);
+    return line.toString();
+  }
+
   /** The text of a field; empty when there is none. */
   String text(String field) {
     var value = fields.get(field);
@@ -38,6 +46,14 @@ record KubeEvent(String name, JsonNode fields) {
   List<String> texts(String field) {
     var value = fields.get(field);
     return value == null ? List.of() : value.valueStream().map(JsonNode::asString).toList();
+  }
+
+  /** The members of a field that is a list; none when there is no such field. */
+  List<KubeEvent> members(String field) {
+    var value = fields.get(field);
+    return value == null
+        ? List.of()
+        : value.valueStream().map(each -> new KubeEvent(field, each)).toList();
   }
 
   boolean is(String other) {

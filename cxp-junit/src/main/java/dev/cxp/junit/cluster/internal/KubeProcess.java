@@ -1,21 +1,27 @@
 package dev.cxp.junit.cluster.internal;
 
+import dev.cxp.check.CxpException;
 import dev.cxp.check.Explanation;
 import dev.cxp.junit.cluster.ClusterUnavailableException;
 import dev.cxp.junit.cluster.Setting;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
@@ -31,6 +37,8 @@ final class KubeProcess implements AutoCloseable {
   private final Tail errors = new Tail();
   private final Consumer<KubeEvent> listener;
   private final CompletableFuture<KubeEvent> usable = new CompletableFuture<>();
+  private final Map<String, CompletableFuture<KubeEvent>> asked = new ConcurrentHashMap<>();
+  private final AtomicInteger questions = new AtomicInteger();
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile KubeEvent last = KubeEvent.NONE;
 
@@ -82,6 +90,7 @@ final class KubeProcess implements AutoCloseable {
               join(stdout);
               join(stderr);
               usable.completeExceptionally(new Ended());
+              asked.values().forEach(each -> each.completeExceptionally(new Ended()));
             });
   }
 
@@ -96,6 +105,11 @@ final class KubeProcess implements AutoCloseable {
     var event = KubeEvent.parse(line);
     if (event.isEmpty()) {
       errors.add(line);
+      return;
+    }
+    if (event.orElseThrow().is("answer")) {
+      Optional.ofNullable(asked.remove(event.orElseThrow().text("id")))
+          .ifPresent(each -> each.complete(event.orElseThrow()));
       return;
     }
     last = event.orElseThrow();
@@ -127,6 +141,42 @@ final class KubeProcess implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new ClusterUnavailableException(trying().happened("the thread was interrupted"), e);
     }
+  }
+
+  /**
+   * Asks for something and waits for the answer.
+   *
+   * @param trying what is tried, for messages
+   * @throws CxpException with the answer's error, or when none comes in time
+   */
+  KubeEvent ask(Explanation trying, String command, Map<String, String> fields, Duration timeout) {
+    var id = String.valueOf(questions.incrementAndGet());
+    var answer = new CompletableFuture<KubeEvent>();
+    asked.put(id, answer);
+    try {
+      write(KubeEvent.command(command, id, fields));
+      var event = answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      if (event.text("error").isEmpty()) {
+        return event;
+      }
+      throw new CxpException(trying.happened(event.text("error")));
+    } catch (TimeoutException e) {
+      throw new CxpException(trying.happened("it took longer than " + seconds(timeout)), e);
+    } catch (ExecutionException | IOException e) {
+      throw new CxpException(trying.happened("the embedded Kubernetes has ended" + state()), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CxpException(trying.happened("the thread was interrupted"), e);
+    } finally {
+      asked.remove(id);
+    }
+  }
+
+  /** A line at a time, so that two questions never mix. */
+  private synchronized void write(String line) throws IOException {
+    var input = process.getOutputStream();
+    input.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+    input.flush();
   }
 
   private static Explanation trying() {

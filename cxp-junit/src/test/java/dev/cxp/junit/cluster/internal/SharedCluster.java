@@ -19,6 +19,7 @@ public final class SharedCluster {
   public static CxpSettings settings() {
     return CxpSettings.ofThisJvm()
         .with(Setting.CLUSTER, "embedded")
+        .with(Setting.NODE, "simulated")
         .with(Setting.REGISTRY_UPSTREAM, "false")
         .with(Setting.PULL_BACKOFF, "400ms");
   }

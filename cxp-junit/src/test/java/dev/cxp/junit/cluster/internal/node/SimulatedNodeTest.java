@@ -6,6 +6,7 @@ import dev.cxp.image.Platform;
 import dev.cxp.junit.cluster.TinyImage;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -179,6 +180,42 @@ class SimulatedNodeTest extends OnSharedCluster {
     run(pod("web", APP, "envFrom: [{configMapRef: {name: none, optional: true}}]"));
 
     awaitRunning("web");
+  }
+
+  @Test
+  void rollout_that_runs_out_of_time_says_what_the_cluster_warned_of() {
+    var deployment =
+        cluster.apply(
+            """
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: held, namespace: %s, labels: {app.kubernetes.io/part-of: held}}
+            spec:
+              selector: {matchLabels: {app: held}}
+              template:
+                metadata: {labels: {app: held, app.kubernetes.io/part-of: held}}
+                spec:
+                  containers:
+                  - {name: app, image: %s, volumeMounts: [{name: settings, mountPath: /settings}]}
+                  volumes: [{name: settings, configMap: {name: nowhere}}]
+            """
+                .formatted(namespace, APP));
+    waiting().until(() -> hasEvent("FailedMount"));
+
+    var finding =
+        cluster
+            .await(deployment.get(0), Duration.ofMillis(100))
+            .finding("install.rollout", "here", "Deployment held", Duration.ofMillis(100));
+
+    assertThat(finding.text())
+        .contains("cause: Pod held-")
+        .contains("FailedMount: MountVolume.SetUp failed for volume \"settings\"")
+        .contains("mend what the cluster warns of");
+  }
+
+  private boolean hasEvent(String reason) {
+    return cluster.client().v1().events().inNamespace(namespace).list().getItems().stream()
+        .anyMatch(event -> reason.equals(event.getReason()));
   }
 
   @Test

@@ -6,7 +6,6 @@ import dev.cxp.lab.Names;
 import dev.cxp.suite.parity.Parity;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 
@@ -58,21 +57,23 @@ public final class Suite {
   }
 
   /** The options, for all suites that are run. */
-  private record Request(OptionalLong size, long seed, Set<String> required, boolean update) {
-
-    int size(int otherwise) {
-      return (int) size.orElse(otherwise);
-    }
-  }
+  private record Request(int kills, long seed, Parity.Options parity) {}
 
   private static Request request(Arguments arguments) {
     var size = arguments.number(SIZE);
     size.ifPresent(number -> Arguments.within(1, MOST_CASES, SIZE, number));
-    return new Request(
-        size,
-        arguments.number(SEED).orElseGet(() -> new Random().nextInt(1_000_000)),
-        arguments.text(REQUIRE).map(text -> Set.of(text.split(","))).orElse(Set.of()),
-        arguments.has(UPDATE));
+    var seed = arguments.number(SEED).orElseGet(() -> new Random().nextInt(1_000_000));
+    var parity =
+        new Parity.Options(
+            (int) size.orElse(MOST_CASES),
+            seed,
+            arguments
+                .text(REQUIRE)
+                .map(text -> Set.copyOf(List.of(text.split(","))))
+                .orElse(Set.of()),
+            arguments.has(UPDATE),
+            Path.of(System.getProperty("cxp.lab.root")));
+    return new Request((int) size.orElse(KILLS), seed, parity);
   }
 
   private static boolean run(String name, Request request) {
@@ -90,18 +91,9 @@ public final class Suite {
   private static SuiteResult suite(String name, Request request) {
     return switch (name) {
       case "cluster-kill" ->
-          new ClusterKill(request.size(KILLS), request.seed(), System.err::println).run();
-      case "parity" -> new Parity(parityOptions(request), System.err::println).run();
+          new ClusterKill(request.kills(), request.seed(), System.err::println).run();
+      case "parity" -> new Parity(request.parity(), System.err::println).run();
       default -> throw new IllegalArgumentException(name);
     };
-  }
-
-  private static Parity.Options parityOptions(Request request) {
-    return new Parity.Options(
-        request.size(MOST_CASES),
-        request.seed(),
-        request.required(),
-        request.update(),
-        Path.of(System.getProperty("cxp.lab.root")));
   }
 }

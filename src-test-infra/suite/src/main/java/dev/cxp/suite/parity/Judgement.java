@@ -41,12 +41,9 @@ final class Judgement {
     var happened = explanation.happened();
     var causes = String.join("; or ", explanation.causes());
     return Outcome.failed(
-        "%d %s%s%s"
-            .formatted(
-                e.code(),
-                reason(e),
-                words.isEmpty() ? "" : ", " + (happened.contains(words) ? words : happened),
-                causes.isEmpty() ? "" : ": " + causes));
+        (e.code() == 0 ? "no answer" : e.code() + " " + reason(e))
+            + (words.isEmpty() ? "" : ", " + (happened.contains(words) ? words : happened))
+            + (causes.isEmpty() ? "" : ": " + causes));
   }
 
   private static String reason(ApplyException e) {

@@ -28,6 +28,21 @@ final class ProcessScenarios {
             "a Deployment whose HTTP readiness probe fails",
             stage -> stage.rollout(impatient(Images.PROGRAM).container(probe("/broken")).yaml())),
         running(
+            "failing-liveness-probe",
+            "a Deployment whose HTTP liveness probe fails",
+            stage ->
+                stage.rollout(
+                    impatient(Images.PROGRAM)
+                        .container(probe("/"))
+                        .container(
+                            "livenessProbe: {periodSeconds: 1, failureThreshold: 1, httpGet: {path: /broken, port: 8080}}")
+                        .yaml())),
+        running(
+            "missing-command",
+            "a Deployment whose image lacks the command",
+            stage ->
+                stage.rollout(deployment(Images.PROGRAM).container("command: [/absent]").yaml())),
+        running(
             "crash-loop",
             "a Deployment whose process ends with exit code 3",
             stage -> stage.rollout(deployment(Images.PROGRAM).args("exit", "3").yaml())),

@@ -5,8 +5,12 @@ import dev.cxp.check.Explanation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.StatusCause;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The API server refused an object, or could not be asked. */
 public final class ApplyException extends CxpException {
@@ -31,7 +35,12 @@ public final class ApplyException extends CxpException {
     for (var advice : advice(object, e)) {
       explanation = explanation.cause(advice.cause()).remedy(advice.remedy());
     }
-    return new ApplyException(explanation, e.getCode(), e);
+    return new ApplyException(explanation, code(e), e);
+  }
+
+  /** The client has -1 where there was no answer. */
+  private static int code(KubernetesClientException e) {
+    return Math.max(0, e.getCode());
   }
 
   static ApplyException unreadable(Exception e) {
@@ -45,13 +54,24 @@ public final class ApplyException extends CxpException {
   }
 
   private static String happened(KubernetesClientException e) {
-    if (e.getCode() == 0) {
-      return "the API server did not answer: " + e.getMessage();
+    if (code(e) == 0) {
+      return trouble(e)
+          .map(trouble -> "the API server did not answer: " + trouble)
+          .orElse("it was not sent: " + e.getMessage());
     }
     var status = e.getStatus();
     var message =
         status == null || status.getMessage() == null ? e.getMessage() : status.getMessage();
     return "the API server answered " + e.getCode() + ": " + message;
+  }
+
+  /** What went wrong with the connection; empty when there was no need of one. */
+  private static Optional<String> trouble(KubernetesClientException e) {
+    return Stream.<Throwable>iterate(e, Objects::nonNull, Throwable::getCause)
+        .filter(IOException.class::isInstance)
+        // The JDK's ConnectException often has no message of its own.
+        .map(Throwable::toString)
+        .findFirst();
   }
 
   private record Advice(String cause, String remedy) {}
@@ -92,7 +112,17 @@ public final class ApplyException extends CxpException {
 
   private static void general(
       HasMetadata object, KubernetesClientException e, List<Advice> advice) {
-    switch (e.getCode()) {
+    if (code(e) == 0 && trouble(e).isEmpty()) {
+      advice.add(
+          new Advice(
+              "the cluster does not know the kind "
+                  + object.getKind()
+                  + " of "
+                  + object.getApiVersion(),
+              "install the CustomResourceDefinition first, or correct apiVersion and kind"));
+      return;
+    }
+    switch (code(e)) {
       case 401 ->
           advice.add(
               new Advice("the credential is missing, wrong or expired", "renew the kubeconfig"));

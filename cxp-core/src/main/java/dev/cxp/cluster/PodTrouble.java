@@ -114,7 +114,10 @@ final class PodTrouble {
           explanation
               .cause(image + " was not built for the node's platform")
               .remedy("build and push it for that platform as well");
-    } else if (text.contains("denied") || text.contains("unauthorized") || text.contains("401")) {
+    } else if (text.contains("denied")
+        || text.contains("forbidden")
+        || text.contains("unauthorized")
+        || text.contains("401")) {
       explanation =
           explanation
               .cause(
@@ -127,6 +130,11 @@ final class PodTrouble {
           explanation
               .cause("nothing listens at the registry's address")
               .remedy("start the registry, or correct the host and port in the image reference");
+    } else if (text.contains("media type")) {
+      explanation =
+          explanation
+              .cause("what answers for " + image + " is no registry: a proxy's or a login's page")
+              .remedy("correct the host in the image reference, or let the node pass the proxy");
     } else {
       explanation =
           explanation

@@ -2,6 +2,7 @@ package dev.cxp.cluster;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.util.Collection;
@@ -26,10 +27,13 @@ final class ServiceEndpoints {
   }
 
   /**
-   * The state, held back to Progressing while the Service of the same name lacks one of its Pods.
+   * The state, held back to Progressing while the Service of the same name lacks one of its Pods. A
+   * Job is ready when its Pods have ended, and then nobody is led to them any more.
    */
   WorkloadState refine(WorkloadView view, WorkloadState state) {
-    if (!(state instanceof WorkloadState.Ready) || !hasService(view.workload())) {
+    if (!(state instanceof WorkloadState.Ready)
+        || view.workload() instanceof Job
+        || !hasService(view.workload())) {
       return state;
     }
     var pods =

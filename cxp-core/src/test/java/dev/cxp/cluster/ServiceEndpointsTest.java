@@ -2,11 +2,15 @@ package dev.cxp.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import java.util.List;
@@ -54,34 +58,34 @@ class ServiceEndpointsTest {
     assertThat(refine(List.of(service("other")))).isSameAs(READY);
   }
 
+  @Test
+  void a_job_that_is_complete_waits_for_no_service() {
+    var job = new JobBuilder().withMetadata(named("app")).build();
+
+    assertThat(refine(job, List.of(service("app")))).isSameAs(READY);
+  }
+
   private static WorkloadState refine(List<Service> services, EndpointSlice... slices) {
-    var workload =
-        new DeploymentBuilder()
-            .withNewMetadata()
-            .withName("app")
-            .withNamespace("n")
-            .endMetadata()
-            .build();
+    var deployment = new DeploymentBuilder().withMetadata(named("app")).build();
+    return refine(deployment, services, slices);
+  }
+
+  private static WorkloadState refine(
+      HasMetadata workload, List<Service> services, EndpointSlice... slices) {
     return new ServiceEndpoints(services, List.of(slices))
         .refine(new WorkloadView(workload, List.of(pod("a"), pod("b"))), READY);
   }
 
   private static Pod pod(String name) {
-    return new PodBuilder()
-        .withNewMetadata()
-        .withName(name)
-        .withNamespace("n")
-        .endMetadata()
-        .build();
+    return new PodBuilder().withMetadata(named(name)).build();
   }
 
   private static Service service(String name) {
-    return new ServiceBuilder()
-        .withNewMetadata()
-        .withName(name)
-        .withNamespace("n")
-        .endMetadata()
-        .build();
+    return new ServiceBuilder().withMetadata(named(name)).build();
+  }
+
+  private static ObjectMeta named(String name) {
+    return new ObjectMetaBuilder().withName(name).withNamespace("n").build();
   }
 
   private static EndpointSlice slice(String service, boolean ready, String... pods) {

@@ -64,6 +64,8 @@ class WorkloadJudgeTest {
         "ImagePullBackOff|lookup registry.kube-system.svc.cluster.local: no such host|nodes do not use the cluster's DNS",
         "ImagePullBackOff|no match for platform in manifest: not found|not built for the node's platform",
         "ImagePullBackOff|pull access denied, may require authorization|many registries answer both alike",
+        "ImagePullBackOff|unexpected status from HEAD request: 403 Forbidden|the registry wants credentials",
+        "ImagePullBackOff|unexpected media type text/html: not found|is no registry",
         "ImagePullBackOff|dial tcp 10.0.0.1:5000: connect: connection refused|nothing listens",
         "InvalidImageName|couldn't parse image name|does not parse",
         "ErrImageNeverPull|not present|imagePullPolicy is Never",

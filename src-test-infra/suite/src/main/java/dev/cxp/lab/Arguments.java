@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -19,18 +20,32 @@ public final class Arguments {
   private final List<String> names = new ArrayList<>();
   private final Set<String> flags = new HashSet<>();
   private final Map<String, Long> numbers = new HashMap<>();
+  private final Map<String, String> texts = new HashMap<>();
 
   private Arguments() {}
+
+  /**
+   * Reads a command line without texts; see {@link #parse(List, Collection, Collection,
+   * Collection)}.
+   */
+  public static Arguments parse(
+      List<String> words, Collection<String> flags, Collection<String> numbers) {
+    return parse(words, flags, numbers, List.of());
+  }
 
   /**
    * Reads a command line.
    *
    * @param flags the options that stand alone: {@code --quick}
    * @param numbers the options that a number follows: {@code --size}
-   * @throws CxpException when an option is unknown or lacks its number
+   * @param texts the options that a word follows: {@code --require}
+   * @throws CxpException when an option is unknown or lacks its number or word
    */
   public static Arguments parse(
-      List<String> words, Collection<String> flags, Collection<String> numbers) {
+      List<String> words,
+      Collection<String> flags,
+      Collection<String> numbers,
+      Collection<String> texts) {
     var arguments = new Arguments();
     var rest = words.iterator();
     while (rest.hasNext()) {
@@ -39,8 +54,10 @@ public final class Arguments {
         arguments.flags.add(word);
       } else if (numbers.contains(word)) {
         arguments.numbers.put(word, number(word, rest.hasNext() ? rest.next() : ""));
+      } else if (texts.contains(word)) {
+        arguments.texts.put(word, text(word, rest.hasNext() ? rest.next() : ""));
       } else if (word.startsWith("-")) {
-        var known = Stream.concat(flags.stream(), numbers.stream()).toList();
+        var known = Stream.of(flags, numbers, texts).flatMap(Collection::stream).toList();
         throw wrong("there is no option \"" + word + "\"", Suggestions.among(word, known));
       } else {
         arguments.names.add(word);
@@ -56,6 +73,13 @@ public final class Arguments {
       throw wrong(
           option + " needs a whole number, and \"" + text + "\" is none", option + " 20, say");
     }
+  }
+
+  private static String text(String option, String text) {
+    if (text.isEmpty() || text.startsWith("-")) {
+      throw wrong(option + " needs a word after it", option + " simulated,real, say");
+    }
+    return text;
   }
 
   private static CxpException wrong(String happened, String remedy) {
@@ -89,5 +113,10 @@ public final class Arguments {
   public OptionalLong number(String option) {
     var number = numbers.get(option);
     return number == null ? OptionalLong.empty() : OptionalLong.of(number);
+  }
+
+  /** The word that followed an option. */
+  public Optional<String> text(String option) {
+    return Optional.ofNullable(texts.get(option));
   }
 }

@@ -3,21 +3,24 @@ package dev.cxp.suite;
 import dev.cxp.check.CxpException;
 import dev.cxp.lab.Arguments;
 import dev.cxp.lab.Names;
+import dev.cxp.suite.parity.Parity;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 
 /**
- * Runs long suites: {@code run [NAME...] [--size N] [--seed S]}. Exit code 0 when every case
- * passed, 1 when one failed, 2 when the command line was wrong.
+ * Runs long suites: {@code run [NAME...] [--size N] [--seed S]}, and for parity {@code [--require
+ * TIER,...] [--update]}. Exit code 0 when every case passed, 1 when one failed, 2 when the command
+ * line was wrong.
  */
 public final class Suite {
 
   static final Names NAMES =
       new Names(
           "suite",
-          List.of("cluster-kill"),
+          List.of("cluster-kill", "parity"),
           List.of(
-              "parity",
               "relabel-agreement",
               "promotion-histories",
               "infrastructure-kill",
@@ -26,7 +29,9 @@ public final class Suite {
 
   private static final String SIZE = "--size";
   private static final String SEED = "--seed";
-  private static final int DEFAULT_SIZE = 20;
+  private static final String REQUIRE = "--require";
+  private static final String UPDATE = "--update";
+  private static final int KILLS = 20;
   private static final int MOST_CASES = 100_000;
 
   private Suite() {}
@@ -36,30 +41,45 @@ public final class Suite {
   }
 
   private static int run(List<String> words) {
-    List<String> names;
-    int size;
-    long seed;
     try {
-      var arguments = Arguments.parse(words, List.of(), List.of(SIZE, SEED));
-      names = NAMES.chosen(arguments.names());
-      size =
-          (int) Arguments.within(1, MOST_CASES, SIZE, arguments.number(SIZE).orElse(DEFAULT_SIZE));
-      seed = arguments.number(SEED).orElseGet(() -> new Random().nextInt(1_000_000));
+      var arguments =
+          Arguments.parse(words, List.of(UPDATE), List.of(SIZE, SEED), List.of(REQUIRE));
+      var request = request(arguments);
+      var passed = true;
+      for (var name : NAMES.chosen(arguments.names())) {
+        passed &= run(name, request);
+      }
+      return passed ? 0 : 1;
     } catch (CxpException e) {
       System.err.println(e.getMessage());
       return 2;
     }
-    var passed = true;
-    for (var name : names) {
-      passed &= run(name, size, seed);
-    }
-    return passed ? 0 : 1;
   }
 
-  private static boolean run(String name, int size, long seed) {
+  /** The options, for all suites that are run. */
+  private record Request(int kills, long seed, Parity.Options parity) {}
+
+  private static Request request(Arguments arguments) {
+    var size = arguments.number(SIZE);
+    size.ifPresent(number -> Arguments.within(1, MOST_CASES, SIZE, number));
+    var seed = arguments.number(SEED).orElseGet(() -> new Random().nextInt(1_000_000));
+    var parity =
+        new Parity.Options(
+            (int) size.orElse(MOST_CASES),
+            seed,
+            arguments
+                .text(REQUIRE)
+                .map(text -> Set.copyOf(List.of(text.split(","))))
+                .orElse(Set.of()),
+            arguments.has(UPDATE),
+            Path.of(System.getProperty("cxp.lab.root")));
+    return new Request((int) size.orElse(KILLS), seed, parity);
+  }
+
+  private static boolean run(String name, Request request) {
     try {
-      var result = suite(name, size, seed);
-      System.out.println(result.line(name, seed));
+      var result = suite(name, request);
+      System.out.println(result.line(name, request.seed()));
       return result.allPassed();
     } catch (CxpException e) {
       System.err.println(name + " could not be run.");
@@ -68,9 +88,11 @@ public final class Suite {
     }
   }
 
-  private static SuiteResult suite(String name, int size, long seed) {
+  private static SuiteResult suite(String name, Request request) {
     return switch (name) {
-      case "cluster-kill" -> new ClusterKill(size, seed, System.err::println).run();
+      case "cluster-kill" ->
+          new ClusterKill(request.kills(), request.seed(), System.err::println).run();
+      case "parity" -> new Parity(request.parity(), System.err::println).run();
       default -> throw new IllegalArgumentException(name);
     };
   }

@@ -3,9 +3,11 @@ package dev.cxp.suite;
 /**
  * What came of a suite.
  *
+ * @param cases how many there were
+ * @param passed how many of them passed
  * @param leaks how many things were left behind: processes and files
  */
-record SuiteResult(int cases, int passed, int leaks) {
+public record SuiteResult(int cases, int passed, int leaks) {
 
   boolean allPassed() {
     return passed == cases && leaks == 0;

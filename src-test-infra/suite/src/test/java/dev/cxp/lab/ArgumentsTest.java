@@ -46,7 +46,18 @@ class ArgumentsTest {
         .withMessageContaining("from 1 to 9");
   }
 
+  @Test
+  void a_word_may_follow_an_option_and_must_where_one_is_wanted() {
+    assertThat(parse("parity", "--require", "simulated,real").text("--require"))
+        .hasValue("simulated,real");
+    assertThat(parse("parity").text("--require")).isEmpty();
+    assertThatExceptionOfType(CxpException.class)
+        .isThrownBy(() -> parse("--require", "--quick"))
+        .withMessageContaining("--require needs a word after it");
+  }
+
   private static Arguments parse(String... words) {
-    return Arguments.parse(List.of(words), List.of("--quick"), List.of("--size", "--seed"));
+    return Arguments.parse(
+        List.of(words), List.of("--quick"), List.of("--size", "--seed"), List.of("--require"));
   }
 }

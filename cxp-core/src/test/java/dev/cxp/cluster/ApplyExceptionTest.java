@@ -1,0 +1,62 @@
+package dev.cxp.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
+import io.fabric8.kubernetes.api.model.StatusBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.ConnectException;
+import org.junit.jupiter.api.Test;
+
+class ApplyExceptionTest {
+
+  private static final GenericKubernetesResource WORKFLOW =
+      new GenericKubernetesResourceBuilder()
+          .withApiVersion("argoproj.io/v1alpha1")
+          .withKind("Workflow")
+          .withNewMetadata()
+          .withName("build")
+          .withNamespace("ci")
+          .endMetadata()
+          .build();
+
+  @Test
+  void an_api_server_that_is_not_there_is_no_answer() {
+    var refused =
+        ApplyException.refused(
+            WORKFLOW,
+            new KubernetesClientException("An error has occurred.", new ConnectException()));
+
+    assertThat(refused.code()).isZero();
+    assertThat(refused)
+        .hasMessageContaining("to apply Workflow ci/build")
+        .hasMessageContaining("did not answer: java.net.ConnectException")
+        .hasMessageContaining("not running or cannot be reached");
+  }
+
+  @Test
+  void a_kind_that_the_cluster_does_not_know_is_named() {
+    var refused =
+        ApplyException.refused(WORKFLOW, new KubernetesClientException("Could not find it"));
+
+    assertThat(refused.code()).isZero();
+    assertThat(refused)
+        .hasMessageContaining("it was not sent: Could not find it")
+        .hasMessageContaining("does not know the kind Workflow of argoproj.io/v1alpha1")
+        .hasMessageContaining("install the CustomResourceDefinition first");
+  }
+
+  @Test
+  void an_answer_keeps_its_code_and_words() {
+    var status = new StatusBuilder().withCode(403).withMessage("exceeded quota: q").build();
+
+    var refused =
+        ApplyException.refused(WORKFLOW, new KubernetesClientException("no", 403, status));
+
+    assertThat(refused.code()).isEqualTo(403);
+    assertThat(refused)
+        .hasMessageContaining("the API server answered 403: exceeded quota: q")
+        .hasMessageContaining("a quota is used up");
+  }
+}

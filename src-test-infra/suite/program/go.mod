@@ -1,0 +1,3 @@
+module dev.cxp/suite/program
+
+go 1.24

@@ -1,0 +1,53 @@
+package dev.cxp.suite.parity;
+
+import dev.cxp.check.CxpException;
+import dev.cxp.check.Explanation;
+import dev.cxp.junit.cluster.CxpSettings;
+import dev.cxp.junit.cluster.Setting;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** What is compared: a way to get a cluster, and the kind of its node. */
+enum Tier {
+  /** The embedded cluster with a simulated node. */
+  SIMULATED("embedded", "simulated"),
+  /** The embedded cluster with a real node. */
+  REAL("embedded", "real"),
+  /** Testcontainers' k3s, with the node that it brings. */
+  K3S("k3s", "auto");
+
+  private static final String NODE = "cxp.node";
+
+  private final String cluster;
+  private final String node;
+
+  Tier(String cluster, String node) {
+    this.cluster = cluster;
+    this.node = node;
+  }
+
+  /** The name on the command line and in the table. */
+  String title() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  static List<String> titles() {
+    return Arrays.stream(values()).map(Tier::title).toList();
+  }
+
+  /** What has to be set to get it. */
+  CxpSettings settings(CxpSettings base) {
+    var settings = base.with(Setting.CLUSTER, cluster);
+    var kind = Setting.named(NODE);
+    if (kind.isPresent()) {
+      return settings.with(kind.orElseThrow(), node);
+    }
+    if (node.equals("real")) {
+      throw new CxpException(
+          Explanation.tried("to get a cluster with a real node")
+              .happened("this version of CXP has no setting " + NODE));
+    }
+    return settings;
+  }
+}

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"slices"
 	"strings"
 )
 
@@ -22,7 +23,7 @@ const usage = `usage:
   --dir DIR            directory for all state; made if absent, removed at the end
   --keep               leave DIR at the end, for debugging
   --node-kind KIND     none (default); simulated: Nodes that are Ready, whose Pods the parent takes care of; or
-                       real: kubelet and containerd, see probe
+                       real: kubelet and containerd, see probe; auto: real where that can be, else simulated
   --nodes N            how many (default 1)
   --node-platform OS/ARCHITECTURE
                        what simulated nodes say of themselves (default this machine's)
@@ -70,9 +71,12 @@ const (
 	noNodes        = "none"
 	simulatedKind  = "simulated"
 	realKind       = "real"
+	autoKind       = "auto"
 	mostNodes      = 16
 	platformFormat = "OS/ARCHITECTURE"
 )
+
+var nodeKinds = []string{noNodes, simulatedKind, realKind, autoKind}
 
 // serveOptions are what the parent asks of serve.
 type serveOptions struct {
@@ -90,8 +94,8 @@ func (o serveOptions) problem() string {
 	switch {
 	case o.dir == "":
 		return "serve needs --dir DIR"
-	case o.nodeKind != noNodes && o.nodeKind != simulatedKind && o.nodeKind != realKind:
-		return fmt.Sprintf("--node-kind is %s, %s or %s, not %q", noNodes, simulatedKind, realKind, o.nodeKind)
+	case !slices.Contains(nodeKinds, o.nodeKind):
+		return fmt.Sprintf("--node-kind is one of %s, not %q", strings.Join(nodeKinds, ", "), o.nodeKind)
 	case o.nodes < 1 || o.nodes > mostNodes:
 		return fmt.Sprintf("--nodes is a number from 1 to %d, not %d", mostNodes, o.nodes)
 	case !strings.Contains(strings.Trim(o.nodePlatform, "/"), "/"):

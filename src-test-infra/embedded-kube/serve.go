@@ -50,7 +50,7 @@ func serve(o serveOptions) {
 		klog.InfoS("Swept the directory of a killed process", "dir", gone)
 	}
 	go p.endWithParent()
-	p.events.emit("nodes", field{"kind", o.nodeKind}, field{"count", o.nodes})
+	p.chooseNodes()
 	spareProcessor()
 	if err := p.start(context.Background()); err != nil {
 		p.fail(err)

@@ -51,11 +51,11 @@ func Test_simulated_nodes_are_ready_when_the_cluster_is_usable(t *testing.T) {
 
 func Test_options_that_make_no_sense_are_refused(t *testing.T) {
 	for problem, options := range map[string][]string{
-		`--node-kind is none, simulated or real, not "imaginary"`: {"--node-kind", "imaginary"},
-		`--nodes is a number from 1 to 16, not 0`:                 {"--nodes", "0"},
-		`--node-platform is OS/ARCHITECTURE, not "amd64"`:         {"--node-platform", "amd64"},
-		`serve takes options only, not "--keep-everything"`:       {"--", "--keep-everything"},
-		`invalid value "many" for flag -nodes`:                    {"--nodes", "many"},
+		`--node-kind is one of none, simulated, real, auto, not "imaginary"`: {"--node-kind", "imaginary"},
+		`--nodes is a number from 1 to 16, not 0`:                            {"--nodes", "0"},
+		`--node-platform is OS/ARCHITECTURE, not "amd64"`:                    {"--node-platform", "amd64"},
+		`serve takes options only, not "--keep-everything"`:                  {"--", "--keep-everything"},
+		`invalid value "many" for flag -nodes`:                               {"--nodes", "many"},
 	} {
 		dir := filepath.Join(t.TempDir(), "cxp-kube-refused")
 		output, err := exec.Command(binary(t), append([]string{"serve", "--dir", dir}, options...)...).CombinedOutput()

@@ -18,6 +18,7 @@ import (
 
 const usage = `usage:
   embedded-kube serve --dir DIR [OPTION...]   run until standard input ends, SIGTERM or SIGINT
+  embedded-kube probe                         print whether real nodes can run here, and what is missing, as JSON
   embedded-kube version                       print the versions inside, as JSON
 
   --dir DIR            directory for all state; made if absent, removed at the end
@@ -38,6 +39,8 @@ func main() {
 	switch os.Args[1] {
 	case "version":
 		_ = json.NewEncoder(os.Stdout).Encode(versions())
+	case "probe":
+		_ = json.NewEncoder(os.Stdout).Encode(probeMachine())
 	case "node":
 		nodeCommand(os.Args[2:])
 	case "serve":

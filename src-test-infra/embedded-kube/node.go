@@ -84,7 +84,7 @@ func (n *node) start(l *launcher, companion string, attach func(pid int) error, 
 		return err
 	}
 	command := exec.Command(companion, "init", n.dir, executable, n.name)
-	command.Env = []string{"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}
+	command.Env = []string{"PATH=" + nodePath}
 	command.SysProcAttr = &syscall.SysProcAttr{
 		Cloneflags: syscall.CLONE_NEWPID | syscall.CLONE_NEWNS | syscall.CLONE_NEWNET | syscall.CLONE_NEWUTS |
 			syscall.CLONE_NEWIPC,

@@ -127,8 +127,9 @@ func (n *node) networkConfiguration() map[string]any {
 }
 
 // registryConfiguration sends every pull to the fabric, which knows where images come from. It is the server and not a
-// mirror, because a node has no other way, and its failure must be the one that is reported.
-var registryConfiguration = fmt.Sprintf("server = \"http://%s:%d\"\ncapabilities = [\"pull\", \"resolve\"]\n",
+// mirror, because a node has no other way, and its failure must be the one that is reported. containerd 1.6 wants the
+// empty table.
+var registryConfiguration = fmt.Sprintf("server = \"http://%s:%d\"\ncapabilities = [\"pull\", \"resolve\"]\n[host]\n",
 	fabricAddress, imagePort)
 
 func containerdConfiguration(s *nodeSettings) string {

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"k8s.io/client-go/tools/clientcmd"
+	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
 )
 
 func newTestCredentials(t *testing.T) *credentials {
@@ -37,7 +38,7 @@ func readCertificate(t *testing.T, path string) *x509.Certificate {
 
 func Test_only_the_user_can_read_what_is_secret(t *testing.T) {
 	pki := newTestCredentials(t)
-	if err := pki.writeKubeconfig(pki.path("kubeconfig"), "https://127.0.0.1:1", "cxp-admin", pki.adminToken); err != nil {
+	if err := pki.writeKubeconfig(pki.path("kubeconfig"), "https://127.0.0.1:1", "cxp-admin", &clientcmdapi.AuthInfo{Token: pki.adminToken}); err != nil {
 		t.Fatal(err)
 	}
 	files := 0
@@ -95,7 +96,7 @@ func Test_the_front_proxy_authority_does_not_vouch_for_users(t *testing.T) {
 func Test_the_kubeconfig_works_by_itself(t *testing.T) {
 	pki := newTestCredentials(t)
 	path := pki.path("kubeconfig")
-	if err := pki.writeKubeconfig(path, "https://127.0.0.1:1", "cxp-admin", pki.adminToken); err != nil {
+	if err := pki.writeKubeconfig(path, "https://127.0.0.1:1", "cxp-admin", &clientcmdapi.AuthInfo{Token: pki.adminToken}); err != nil {
 		t.Fatal(err)
 	}
 	config, err := clientcmd.LoadFromFile(path)

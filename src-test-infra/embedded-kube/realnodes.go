@@ -72,7 +72,7 @@ func (r *realNodes) serveImages(registry string) error {
 func (r *realNodes) prepare(pki *credentials, port int) error {
 	r.apiPort = port
 	r.settings = &nodeSettings{api: fmt.Sprintf("https://%s:%d", fabricAddress, port), cgroup: r.cgroup,
-		snapshotter: "overlayfs", plugins: "/usr/lib/cni", pki: pki}
+		snapshotter: snapshotterFor(r.p.home.dir), plugins: pluginDir(), pki: pki}
 	return r.each(r.prepareNode)
 }
 
@@ -93,7 +93,11 @@ func (r *realNodes) prepareNode(n *node) error {
 	if err := n.start(r.launcher, r.companion, attach, lost); err != nil {
 		return err
 	}
-	return n.order("containerd", containerdLog, "/usr/bin/containerd", "--config", inNode+"/containerd.toml")
+	containerd, err := findProgram("containerd")
+	if err != nil {
+		return err
+	}
+	return n.order("containerd", containerdLog, containerd, "--config", inNode+"/containerd.toml")
 }
 
 // run starts the kubelets, and returns when every node is Ready.

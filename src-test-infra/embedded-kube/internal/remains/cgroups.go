@@ -17,7 +17,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-const cgroupMount = "/sys/fs/cgroup"
+// CgroupMount is where control groups are.
+const CgroupMount = "/sys/fs/cgroup"
 
 // CgroupName is the control group below which all of a run's are: the run's directory tells it, so that who finds the
 // directory of a dead run finds its control groups too.
@@ -27,15 +28,15 @@ func CgroupName(home string) string {
 
 // CgroupKind is "v2", or "v1" or "hybrid" where each controller has a hierarchy of its own.
 func CgroupKind() (string, error) {
-	switch kind, err := fileSystem(cgroupMount); {
+	switch kind, err := fileSystem(CgroupMount); {
 	case err != nil:
-		return "", fmt.Errorf("there are no control groups in %s: %w", cgroupMount, err)
+		return "", fmt.Errorf("there are no control groups in %s: %w", CgroupMount, err)
 	case kind == unix.CGROUP2_SUPER_MAGIC:
 		return "v2", nil
 	}
 	roots := cgroupRoots()
 	if len(roots) == 0 {
-		return "", fmt.Errorf("there are no control groups in %s", cgroupMount)
+		return "", fmt.Errorf("there are no control groups in %s", CgroupMount)
 	}
 	for _, root := range roots {
 		if kind, _ := fileSystem(root); kind == unix.CGROUP2_SUPER_MAGIC {
@@ -53,13 +54,13 @@ func fileSystem(path string) (int64, error) {
 
 // cgroupRoots are the roots of all hierarchies.
 func cgroupRoots() []string {
-	if kind, _ := fileSystem(cgroupMount); kind == unix.CGROUP2_SUPER_MAGIC {
-		return []string{cgroupMount}
+	if kind, _ := fileSystem(CgroupMount); kind == unix.CGROUP2_SUPER_MAGIC {
+		return []string{CgroupMount}
 	}
-	entries, _ := os.ReadDir(cgroupMount)
+	entries, _ := os.ReadDir(CgroupMount)
 	var roots []string
 	for _, entry := range entries {
-		root := filepath.Join(cgroupMount, entry.Name())
+		root := filepath.Join(CgroupMount, entry.Name())
 		kind, err := fileSystem(root)
 		// Not the symbolic links (cpu -> cpu,cpuacct).
 		if err == nil && entry.IsDir() && (kind == unix.CGROUP_SUPER_MAGIC || kind == unix.CGROUP2_SUPER_MAGIC) {

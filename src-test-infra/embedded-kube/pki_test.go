@@ -125,7 +125,7 @@ func Test_every_client_has_a_token_of_its_own(t *testing.T) {
 	for line := range strings.Lines(string(table)) {
 		seen[strings.Split(line, ",")[0]] = true
 	}
-	if len(seen) != 3 || !seen[pki.adminToken] {
+	if len(seen) != 4 || !seen[pki.adminToken] {
 		t.Errorf("%d different tokens", len(seen))
 	}
 }

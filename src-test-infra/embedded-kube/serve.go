@@ -50,7 +50,9 @@ func serve(o serveOptions) {
 		klog.InfoS("Swept the directory of a killed process", "dir", gone)
 	}
 	go p.endWithParent()
-	p.chooseNodes()
+	if err := p.chooseNodes(); err != nil {
+		p.fail(err)
+	}
 	spareProcessor()
 	if err := p.start(context.Background()); err != nil {
 		p.fail(err)

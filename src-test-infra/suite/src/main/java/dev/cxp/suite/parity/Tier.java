@@ -1,7 +1,5 @@
 package dev.cxp.suite.parity;
 
-import dev.cxp.check.CxpException;
-import dev.cxp.check.Explanation;
 import dev.cxp.junit.cluster.CxpSettings;
 import dev.cxp.junit.cluster.Setting;
 import java.util.Arrays;
@@ -16,8 +14,6 @@ enum Tier {
   REAL("embedded", "real"),
   /** Testcontainers' k3s, with the node that it brings. */
   K3S("k3s", "auto");
-
-  private static final String NODE = "cxp.node";
 
   private final String cluster;
   private final String node;
@@ -38,16 +34,6 @@ enum Tier {
 
   /** What has to be set to get it. */
   CxpSettings settings(CxpSettings base) {
-    var settings = base.with(Setting.CLUSTER, cluster);
-    var kind = Setting.named(NODE);
-    if (kind.isPresent()) {
-      return settings.with(kind.orElseThrow(), node);
-    }
-    if (node.equals("real")) {
-      throw new CxpException(
-          Explanation.tried("to get a cluster with a real node")
-              .happened("this version of CXP has no setting " + NODE));
-    }
-    return settings;
+    return base.with(Setting.CLUSTER, cluster).with(Setting.NODE, node);
   }
 }

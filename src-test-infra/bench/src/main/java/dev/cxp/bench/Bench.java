@@ -24,13 +24,14 @@ public final class Bench {
       new Names(
           "figures",
           List.copyOf(MEASUREMENTS.keySet()),
-          List.of("nodes", "images", "monitoring", "promotion", "infrastructure", "bootstrap"));
+          List.of("images", "monitoring", "promotion", "infrastructure", "bootstrap"));
 
   private Bench() {}
 
   private static Map<String, Supplier<Measurements>> measurements() {
     var all = new LinkedHashMap<String, Supplier<Measurements>>();
     all.put("cluster", ClusterFigures::new);
+    all.put("nodes", NodeFigures::new);
     all.put("checks", CheckFigures::new);
     all.put("main-job", MainJobFigures::new);
     return all;

@@ -32,6 +32,13 @@ record Goal(String text, BiPredicate<Amount, Optional<Amount>> test) {
             test.test(ours, peer) && ours.value() < peer.map(Amount::value).orElse(0.0));
   }
 
+  /** At most so many times what the peer took in the same run. */
+  static Goal atMostTimesThePeer(double factor) {
+    return new Goal(
+        "ratio <= " + factor,
+        (ours, peer) -> ours.value() <= factor * peer.map(Amount::value).orElse(0.0));
+  }
+
   boolean isMetBy(Amount ours, Optional<Amount> peer) {
     return test.test(ours, peer);
   }

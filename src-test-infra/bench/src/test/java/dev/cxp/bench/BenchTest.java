@@ -21,8 +21,7 @@ class BenchTest {
 
   @Test
   void names_without_figures_are_said_to_come_later() {
-    for (var name :
-        List.of("nodes", "images", "monitoring", "promotion", "infrastructure", "bootstrap")) {
+    for (var name : List.of("images", "monitoring", "promotion", "infrastructure", "bootstrap")) {
       assertThatExceptionOfType(CxpException.class)
           .isThrownBy(() -> Bench.NAMES.chosen(List.of(name)))
           .withMessageContaining("they come later");

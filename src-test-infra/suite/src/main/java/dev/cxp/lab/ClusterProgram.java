@@ -5,6 +5,7 @@ import dev.cxp.junit.cluster.ClusterSelection;
 import dev.cxp.junit.cluster.CxpSettings;
 import dev.cxp.junit.cluster.Setting;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -25,7 +26,12 @@ import java.util.stream.IntStream;
  *   <li>{@code start}, {@code start=8}: starts clusters at once, each usable: its API answers, the
  *       default service account is there, its node is Ready
  *   <li>{@code separate}: proves that what is done to one cluster is seen in that one only
+ *   <li>{@code nodes=real}, {@code nodes=real,3}: the kind and number of the nodes of clusters that
+ *       are started from here on; one simulated node before
  *   <li>{@code install}: applies something for the controllers and the node to work on
+ *   <li>{@code present}: has the image of {@code rollout} pulled by every node
+ *   <li>{@code rollout}: a Deployment of two Pods with an HTTP probe, until both are available
+ *   <li>{@code load=PATH}: loads the images of an archive into the nodes
  *   <li>{@code stop}: closes the clusters
  *   <li>{@code hold}: waits for the end of standard input
  * </ul>
@@ -60,6 +66,8 @@ public final class ClusterProgram {
   private static final Pattern READY = Pattern.compile("\"type\":\"Ready\",\"status\":\"True\"");
 
   private final List<Cluster> clusters = new ArrayList<>();
+  private String nodeKind = "simulated";
+  private String nodeCount = "1";
   private final CountDownLatch inputEnded;
 
   private ClusterProgram(CountDownLatch inputEnded) {
@@ -109,6 +117,10 @@ public final class ClusterProgram {
     switch (words[0]) {
       case "start" -> start(words.length == 1 ? 1 : Integer.parseInt(words[1]));
       case "separate" -> separate();
+      case "nodes" -> nodes(words[1].split(","));
+      case "present" -> clusters.forEach(WebDeployment::makePresent);
+      case "rollout" -> clusters.forEach(WebDeployment::rollOut);
+      case "load" -> clusters.forEach(cluster -> cluster.loadImage(Path.of(words[1])));
       case "install" -> clusters.forEach(cluster -> cluster.apply(WORK));
       case "stop" -> stop();
       case "hold" -> inputEnded.await();
@@ -116,15 +128,21 @@ public final class ClusterProgram {
     }
   }
 
+  private void nodes(String[] words) {
+    nodeKind = words[0];
+    nodeCount = words.length == 1 ? "1" : words[1];
+  }
+
   private void start(int count) {
     clusters.addAll(atOnce(count, number -> usable("cluster " + number)));
   }
 
-  private static Cluster usable(String name) {
+  private Cluster usable(String name) {
     var settings =
         CxpSettings.ofThisJvm()
             .with(Setting.CLUSTER, "embedded")
-            .with(Setting.NODE, "simulated")
+            .with(Setting.NODE, nodeKind)
+            .with(Setting.NODES, nodeCount)
             .with(Setting.START_TIMEOUT, "3m")
             // Nothing may depend on what the internet answers.
             .with(Setting.REGISTRY_UPSTREAM, "false");

@@ -64,8 +64,17 @@ public record RunningProcess(long pid) {
     return status("VmHWM");
   }
 
+  /** What it occupies now, each shared page divided by who shares it ({@code Pss}), in bytes. */
+  public long proportionalBytes() {
+    return kilobytes("smaps_rollup", "Pss");
+  }
+
   private long status(String field) {
-    return read("status")
+    return kilobytes("status", field);
+  }
+
+  private long kilobytes(String file, String field) {
+    return read(file)
         .lines()
         .filter(line -> line.startsWith(field + ":"))
         .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)

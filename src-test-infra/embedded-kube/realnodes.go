@@ -3,11 +3,15 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"strconv"
 	"sync"
+	"syscall"
 	"time"
 
 	"dev.cxp/embedded-kube/internal/remains"
@@ -30,6 +34,8 @@ type realNodes struct {
 	nodes     []*node
 	settings  *nodeSettings
 	apiPort   int
+	// lifeLine is never written to: its end tells the supervisor that this process is gone.
+	lifeLine io.Closer
 }
 
 func newRealNodes(p *process) (*realNodes, error) {
@@ -41,10 +47,35 @@ func newRealNodes(p *process) (*realNodes, error) {
 	if err := os.WriteFile(r.companion, companion, 0o700); err != nil {
 		return nil, err
 	}
+	if err := r.startSupervisor(); err != nil {
+		return nil, err
+	}
 	for number := 1; number <= p.options.nodes; number++ {
 		r.nodes = append(r.nodes, newNode(p.home.dir, number))
 	}
 	return r, nil
+}
+
+// startSupervisor starts the process that removes what is left when this one is killed. It is in a session of its own, so that
+// it outlives a signal to all of ours, and holds nothing but the read end of a pipe.
+func (r *realNodes) startSupervisor() error {
+	command := exec.Command(r.companion, "supervise", r.p.home.dir, strconv.FormatBool(r.p.options.keep))
+	command.Dir = "/"
+	command.Env = []string{"PATH=" + nodePath}
+	command.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	lifeLine, err := command.StdinPipe()
+	if err != nil {
+		return err
+	}
+	r.lifeLine = lifeLine
+	return command.Start()
+}
+
+// kill ends every node at once: the kernel ends what is in its namespaces with the first process.
+func (r *realNodes) kill() {
+	for _, n := range r.nodes {
+		n.kill()
+	}
 }
 
 // listen makes the API server reachable for nodes and Pods, under the port that it has on the host.

@@ -13,6 +13,7 @@ import (
 	"syscall"
 	"time"
 
+	"dev.cxp/embedded-kube/internal/remains"
 	"golang.org/x/sys/unix"
 	"google.golang.org/grpc/test/bufconn"
 	utilnet "k8s.io/apimachinery/pkg/util/net"
@@ -310,10 +311,13 @@ func (p *process) exit(code int) {
 // leave ends the components by ending the process: their state goes with the directory, so a graceful shutdown would
 // only take time.
 func (p *process) leave(code int) {
+	if p.nodes != nil {
+		p.nodes.kill()
+	}
 	if p.home != nil && !p.options.keep {
 		// A file system that hangs must not keep the process alive; the next sweep takes what is left.
 		time.AfterFunc(900*time.Millisecond, func() { os.Exit(code) })
-		_ = removeHome(p.home.dir)
+		_ = remains.Clear(p.home.dir, 700*time.Millisecond)
 	}
 	os.Exit(code)
 }

@@ -34,6 +34,7 @@ type realNodes struct {
 	nodes     []*node
 	settings  *nodeSettings
 	apiPort   int
+	ports     *nodePorts
 	// lifeLine is never written to: its end tells the supervisor that this process is gone.
 	lifeLine io.Closer
 }
@@ -53,7 +54,11 @@ func newRealNodes(p *process) (*realNodes, error) {
 	for number := 1; number <= p.options.nodes; number++ {
 		r.nodes = append(r.nodes, newNode(p.home.dir, number))
 	}
-	return r, nil
+	warn := func(message string) {
+		p.events.emit("warning", field{"component", "node-port"}, field{"message", message})
+	}
+	r.ports, err = newNodePorts(f, r.nodes, warn)
+	return r, err
 }
 
 // startSupervisor starts the process that removes what is left when this one is killed. It is in a session of its own, so that
@@ -162,6 +167,9 @@ func (r *realNodes) startServices(ctx context.Context, client kubernetes.Interfa
 	if err != nil {
 		return failed("dns", "tried to listen for the cluster's DNS", err, r.p.seeLog())
 	}
+	if err := r.ports.follow(ctx, client); err != nil {
+		return failed("node-port", "tried to follow the Services", err, r.p.seeLog())
+	}
 	if err := makeFabricServices(ctx, client, r.apiPort); err != nil {
 		return failed("dns", "tried to start the cluster's DNS", err, r.p.seeLog())
 	}
@@ -170,6 +178,16 @@ func (r *realNodes) startServices(ctx context.Context, client kubernetes.Interfa
 	}
 	r.p.events.ready("dns")
 	return nil
+}
+
+// facts are what the parent learns about the nodes.
+func (r *realNodes) facts() []field {
+	var nodes []map[string]any
+	for _, n := range r.nodes {
+		nodes = append(nodes, map[string]any{"name": n.name, "address": n.address(), "dir": n.dir,
+			"logs": []string{n.path(kubeletLog), n.path(containerdLog)}})
+	}
+	return []field{{"nodeAddress", r.ports.address}, {"nodes", nodes}}
 }
 
 func (r *realNodes) each(do func(*node) error) error {

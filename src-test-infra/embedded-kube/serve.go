@@ -147,8 +147,12 @@ func (p *process) start(ctx context.Context) error {
 	if err := p.startClients(ctx, pki, controllers, url); err != nil {
 		return err
 	}
-	p.events.emit("usable", field{"kubeconfig", p.home.path("kubeconfig")}, field{"url", url}, field{"registry", registry},
-		field{"kubernetes", versions()["kubernetes"]})
+	facts := []field{{"kubeconfig", p.home.path("kubeconfig")}, {"url", url}, {"registry", registry},
+		{"kubernetes", versions()["kubernetes"]}}
+	if p.nodes != nil {
+		facts = append(facts, p.nodes.facts()...)
+	}
+	p.events.emit("usable", facts...)
 	go spareMemory()
 	return nil
 }

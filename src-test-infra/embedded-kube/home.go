@@ -6,15 +6,15 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"syscall"
+	"time"
 
+	"dev.cxp/embedded-kube/internal/remains"
 	"golang.org/x/sys/unix"
 )
 
 const (
-	lockName = "lock"
-	logName  = "embedded-kube.log"
+	logName = "embedded-kube.log"
 	// homePrefix marks directories that the sweep may look at; newPrefix those that are still being made.
 	homePrefix = "cxp-kube-"
 	newPrefix  = homePrefix + "new-"
@@ -27,10 +27,11 @@ type home struct {
 	lock *os.File
 }
 
+// clearPatience is how long a start waits for the processes of a dead run to be gone.
+const clearPatience = 10 * time.Second
+
 // neededBytes is what a cluster writes in its first minutes, and some room for images.
 const neededBytes = 64 << 20
-
-var errInUse = errors.New("another embedded-kube runs there")
 
 // claim makes dir, with its lock already held: it is built under another name and then renamed, so that no sweep ever sees
 // a home whose lock is not yet taken.
@@ -52,7 +53,7 @@ func claim(dir string) (*home, error) {
 	// A sweep of another process may take the unfinished directory in the moment before it is locked: then make another.
 	for attempt := 0; ; attempt++ {
 		h, err := tryClaim(parent, dir)
-		lost := errors.Is(err, fs.ErrNotExist) || errors.Is(err, errInUse)
+		lost := errors.Is(err, fs.ErrNotExist) || errors.Is(err, remains.ErrInUse)
 		if err == nil || !lost || attempt == 20 {
 			return h, err
 		}
@@ -77,7 +78,7 @@ func tryClaim(parent, dir string) (*home, error) {
 	if err != nil {
 		return nil, err
 	}
-	lock, err := takeLock(filepath.Join(unfinished, lockName), os.O_CREATE)
+	lock, err := remains.TakeLock(filepath.Join(unfinished, remains.LockName), os.O_CREATE)
 	if err != nil {
 		_ = os.RemoveAll(unfinished)
 		return nil, err
@@ -106,7 +107,7 @@ func removeDead(dir string) error {
 	if err != nil {
 		return err
 	}
-	lock, err := takeLock(filepath.Join(dir, lockName), 0)
+	lock, err := remains.TakeLockOfDead(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return errors.New("it holds files that are not embedded-kube's")
 	}
@@ -114,52 +115,7 @@ func removeDead(dir string) error {
 		return err
 	}
 	defer lock.Close()
-	return removeHome(dir)
-}
-
-// takeLock never waits: who holds the lock keeps it until it ends.
-func takeLock(path string, flags int) (*os.File, error) {
-	lock, err := os.OpenFile(path, os.O_RDWR|syscall.O_NOFOLLOW|flags, 0o600)
-	if err != nil {
-		return nil, err
-	}
-	err = syscall.Flock(int(lock.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
-	if errors.Is(err, syscall.EWOULDBLOCK) {
-		owner := make([]byte, 20)
-		n, _ := lock.ReadAt(owner, 0)
-		err = fmt.Errorf("%w (process %s)", errInUse, strings.TrimSpace(string(owner[:n])))
-	}
-	if err != nil {
-		_ = lock.Close()
-		return nil, err
-	}
-	return lock, nil
-}
-
-// removeHome removes the lock last: when this is interrupted, the next sweep still knows the directory as one of ours.
-func removeHome(dir string) error {
-	var problem error
-	// A component may write one more file while its directory is emptied.
-	for attempt := 0; attempt < 20; attempt++ {
-		problem = nil
-		entries, err := os.ReadDir(dir)
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil
-		}
-		for _, entry := range entries {
-			if entry.Name() != lockName {
-				problem = errors.Join(problem, os.RemoveAll(filepath.Join(dir, entry.Name())))
-			}
-		}
-		if problem != nil {
-			continue
-		}
-		_ = os.Remove(filepath.Join(dir, lockName))
-		if problem = os.Remove(dir); problem == nil {
-			return nil
-		}
-	}
-	return problem
+	return remains.Clear(dir, clearPatience)
 }
 
 func (h *home) path(name string) string { return filepath.Join(h.dir, name) }

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"dev.cxp/embedded-kube/internal/remains"
 )
 
 // abandoned makes a home whose owner is dead: closing the file is what the kernel does for a killed process.
@@ -86,10 +88,10 @@ func Test_a_home_is_private_and_says_who_owns_it(t *testing.T) {
 		t.Errorf("mode %v, %v", info.Mode(), err)
 	}
 	_, err = claim(dir)
-	if !errors.Is(err, errInUse) || !strings.Contains(err.Error(), "process ") {
+	if !errors.Is(err, remains.ErrInUse) || !strings.Contains(err.Error(), "process ") {
 		t.Errorf("second claim: %v", err)
 	}
-	if !exists(filepath.Join(dir, lockName)) {
+	if !exists(filepath.Join(dir, remains.LockName)) {
 		t.Error("the second claim damaged the home")
 	}
 	if left, _ := filepath.Glob(filepath.Join(filepath.Dir(dir), newPrefix+"*")); len(left) > 0 {
@@ -130,7 +132,7 @@ func Test_a_foreign_directory_is_refused_and_left_alone(t *testing.T) {
 func Test_removing_a_home_leaves_nothing(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "cxp-kube-a")
 	abandoned(t, dir)
-	if err := removeHome(dir); err != nil || exists(dir) {
+	if err := remains.RemoveHome(dir); err != nil || exists(dir) {
 		t.Errorf("still there: %v, %v", exists(dir), err)
 	}
 }

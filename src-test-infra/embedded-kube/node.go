@@ -162,3 +162,13 @@ func (n *node) order(name, log string, args ...string) error {
 	_, err := n.orders.Write(append(line, '\n'))
 	return err
 }
+
+// kill ends the node as a power cut does.
+func (n *node) kill() {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.process != nil {
+		_ = n.process.Kill()
+	}
+	n.process, n.orders = nil, nil
+}

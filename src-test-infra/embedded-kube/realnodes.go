@@ -3,11 +3,15 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"strconv"
 	"sync"
+	"syscall"
 	"time"
 
 	"dev.cxp/embedded-kube/internal/remains"
@@ -30,6 +34,9 @@ type realNodes struct {
 	nodes     []*node
 	settings  *nodeSettings
 	apiPort   int
+	ports     *nodePorts
+	// lifeLine is never written to: its end tells the supervisor that this process is gone.
+	lifeLine io.Closer
 }
 
 func newRealNodes(p *process) (*realNodes, error) {
@@ -41,10 +48,39 @@ func newRealNodes(p *process) (*realNodes, error) {
 	if err := os.WriteFile(r.companion, companion, 0o700); err != nil {
 		return nil, err
 	}
+	if err := r.startSupervisor(); err != nil {
+		return nil, err
+	}
 	for number := 1; number <= p.options.nodes; number++ {
 		r.nodes = append(r.nodes, newNode(p.home.dir, number))
 	}
-	return r, nil
+	warn := func(message string) {
+		p.events.emit("warning", field{"component", "node-port"}, field{"message", message})
+	}
+	r.ports, err = newNodePorts(f, r.nodes, warn)
+	return r, err
+}
+
+// startSupervisor starts the process that removes what is left when this one is killed. It is in a session of its own, so that
+// it outlives a signal to all of ours, and holds nothing but the read end of a pipe.
+func (r *realNodes) startSupervisor() error {
+	command := exec.Command(r.companion, "supervise", r.p.home.dir, strconv.FormatBool(r.p.options.keep))
+	command.Dir = "/"
+	command.Env = []string{"PATH=" + nodePath}
+	command.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	lifeLine, err := command.StdinPipe()
+	if err != nil {
+		return err
+	}
+	r.lifeLine = lifeLine
+	return command.Start()
+}
+
+// kill ends every node at once: the kernel ends what is in its namespaces with the first process.
+func (r *realNodes) kill() {
+	for _, n := range r.nodes {
+		n.kill()
+	}
 }
 
 // listen makes the API server reachable for nodes and Pods, under the port that it has on the host.
@@ -131,6 +167,9 @@ func (r *realNodes) startServices(ctx context.Context, client kubernetes.Interfa
 	if err != nil {
 		return failed("dns", "tried to listen for the cluster's DNS", err, r.p.seeLog())
 	}
+	if err := r.ports.follow(ctx, client); err != nil {
+		return failed("node-port", "tried to follow the Services", err, r.p.seeLog())
+	}
 	if err := makeFabricServices(ctx, client, r.apiPort); err != nil {
 		return failed("dns", "tried to start the cluster's DNS", err, r.p.seeLog())
 	}
@@ -139,6 +178,16 @@ func (r *realNodes) startServices(ctx context.Context, client kubernetes.Interfa
 	}
 	r.p.events.ready("dns")
 	return nil
+}
+
+// facts are what the parent learns about the nodes.
+func (r *realNodes) facts() []field {
+	var nodes []map[string]any
+	for _, n := range r.nodes {
+		nodes = append(nodes, map[string]any{"name": n.name, "address": n.address(), "dir": n.dir,
+			"logs": []string{n.path(kubeletLog), n.path(containerdLog)}})
+	}
+	return []field{{"nodeAddress", r.ports.address}, {"nodes", nodes}}
 }
 
 func (r *realNodes) each(do func(*node) error) error {

@@ -154,12 +154,14 @@ func (c *realCluster) logs(t *testing.T, pod string, options *corev1.PodLogOptio
 	return string(text)
 }
 
+func (c *realCluster) says(ctx context.Context, pod, want string) bool {
+	text, err := c.CoreV1().Pods("default").GetLogs(pod, &corev1.PodLogOptions{}).DoRaw(ctx)
+	return err == nil && string(text) == want
+}
+
 func (c *realCluster) showsLogs(t *testing.T) {
 	c.run(t, "speaker", "app:1", "serve", ":8080")
-	becomes(t, "its log is there", func(ctx context.Context) (bool, error) {
-		text, err := c.CoreV1().Pods("default").GetLogs("speaker", &corev1.PodLogOptions{}).DoRaw(ctx)
-		return err == nil && string(text) == "listening on :8080\n", nil
-	})
+	becomes(t, "its log is there", func(ctx context.Context) (bool, error) { return c.says(ctx, "speaker", "listening on :8080\n"), nil })
 	output := c.exec(t, "speaker", "/program", "print", "said inside")
 	if output != "said inside\n" {
 		t.Errorf("exec: %q", output)
@@ -171,7 +173,8 @@ func get(ctx context.Context, url string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	client := &http.Client{Timeout: 5 * time.Second}
+	// Each request on a connection of its own, for a Service chooses by connection.
+	client := &http.Client{Timeout: 5 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
 	answer, err := client.Do(request)
 	if err != nil {
 		return "", err

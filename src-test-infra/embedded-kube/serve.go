@@ -13,6 +13,7 @@ import (
 	"syscall"
 	"time"
 
+	"dev.cxp/embedded-kube/internal/remains"
 	"golang.org/x/sys/unix"
 	"google.golang.org/grpc/test/bufconn"
 	utilnet "k8s.io/apimachinery/pkg/util/net"
@@ -149,8 +150,12 @@ func (p *process) start(ctx context.Context) error {
 	if err := p.startClients(ctx, pki, controllers, url); err != nil {
 		return err
 	}
-	p.events.emit("usable", field{"kubeconfig", p.home.path("kubeconfig")}, field{"url", url}, field{"registry", registry},
-		field{"kubernetes", versions()["kubernetes"]})
+	facts := []field{{"kubeconfig", p.home.path("kubeconfig")}, {"url", url}, {"registry", registry},
+		{"kubernetes", versions()["kubernetes"]}}
+	if p.nodes != nil {
+		facts = append(facts, p.nodes.facts()...)
+	}
+	p.events.emit("usable", facts...)
 	go spareMemory()
 	return nil
 }
@@ -313,10 +318,13 @@ func (p *process) exit(code int) {
 // leave ends the components by ending the process: their state goes with the directory, so a graceful shutdown would
 // only take time.
 func (p *process) leave(code int) {
+	if p.nodes != nil {
+		p.nodes.kill()
+	}
 	if p.home != nil && !p.options.keep {
 		// A file system that hangs must not keep the process alive; the next sweep takes what is left.
 		time.AfterFunc(900*time.Millisecond, func() { os.Exit(code) })
-		_ = removeHome(p.home.dir)
+		_ = remains.Clear(p.home.dir, 700*time.Millisecond)
 	}
 	os.Exit(code)
 }

@@ -4,6 +4,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"dev.cxp/embedded-kube/internal/remains"
 )
 
 // sweep removes what killed processes left beside dir, and says which. It touches a directory only when its name is one
@@ -32,23 +34,12 @@ func sweep(dir string) []string {
 }
 
 func sweepOne(sibling string) bool {
-	path := filepath.Join(sibling, lockName)
-	lock, err := takeLock(path, 0)
+	lock, err := remains.TakeLockOfDead(sibling)
 	if err != nil {
 		// Killed between making the directory and its lock: rmdir takes it only while it is empty, and if its maker lives
 		// after all, it makes another.
 		return strings.HasPrefix(filepath.Base(sibling), newPrefix) && os.Remove(sibling) == nil
 	}
 	defer lock.Close()
-	// Between opening the file and locking it, another sweep may have removed this home and a new one may have got its
-	// name: only the file that is still there counts.
-	held, err := lock.Stat()
-	if err != nil {
-		return false
-	}
-	there, err := os.Lstat(path)
-	if err != nil || !os.SameFile(held, there) {
-		return false
-	}
-	return removeHome(sibling) == nil
+	return remains.Clear(sibling, clearPatience) == nil
 }

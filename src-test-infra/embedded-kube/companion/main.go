@@ -17,6 +17,8 @@ func main() {
 		pause()
 	case "init":
 		runInit(arguments)
+	case "supervise":
+		supervise(arguments)
 	default:
 		fmt.Fprintf(os.Stderr, "companion has no command %q\n", os.Args[1])
 		os.Exit(2)

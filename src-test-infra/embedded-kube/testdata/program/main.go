@@ -34,7 +34,8 @@ func main() {
 
 // serve answers with the host's name, and asks others on behalf of who asks: /?url=http://...
 func serve(address string) {
-	client := &http.Client{Timeout: 3 * time.Second}
+	// Each request on a connection of its own, for a Service chooses by connection.
+	client := &http.Client{Timeout: 3 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
 	http.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		url := r.URL.Query().Get("url")
 		if url == "" {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/spf13/pflag"
 	controllers "k8s.io/kubernetes/cmd/kube-controller-manager/app"
@@ -31,7 +32,7 @@ type controllerManager struct {
 // configureControllers must come before any other component adds its flags: the controller manager changes the default of a
 // feature gate (WatchListClient), and the gates, which all components of a process share, are closed to that once
 // they have been offered as flags.
-func configureControllers(pki *credentials, kubeconfig string) (*controllerManager, error) {
+func configureControllers(pki *credentials, kubeconfig string, realNodes bool) (*controllerManager, error) {
 	options, err := controllersoptions.NewKubeControllerManagerOptions()
 	if err != nil {
 		return nil, err
@@ -41,13 +42,18 @@ func configureControllers(pki *credentials, kubeconfig string) (*controllerManag
 	for _, set := range sets.FlagSets {
 		flags.AddFlagSet(set)
 	}
-	return &controllerManager{options}, flags.Parse(append(clientFlags(kubeconfig),
+	arguments := append(clientFlags(kubeconfig),
 		"--service-account-private-key-file="+pki.path("service-accounts.key"),
 		"--root-ca-file="+pki.path("ca.crt"),
 		"--cluster-signing-cert-file="+pki.path("ca.crt"),
 		"--cluster-signing-key-file="+pki.path("ca.key"),
-		"--service-cluster-ip-range=10.43.0.0/16",
-	))
+		"--service-cluster-ip-range="+serviceRange,
+	)
+	if realNodes {
+		// A test that stops a node does not wait for the patience of a fleet. It is twice the lease, see nodeLeaseSeconds.
+		arguments = append(arguments, fmt.Sprintf("--node-monitor-grace-period=%ds", 2*nodeLeaseSeconds), "--node-monitor-period=1s")
+	}
+	return &controllerManager{options}, flags.Parse(arguments)
 }
 
 // run runs every controller that a cluster has by default. It returns only with an error.

@@ -23,7 +23,8 @@ type node struct {
 	mu      sync.Mutex
 	process *os.Process
 	orders  io.WriteCloser
-	ended   map[string]chan nodeReport
+	// gone is closed when the first process has ended.
+	gone chan struct{}
 }
 
 // nodeReport is what the first process says, see companion.
@@ -45,7 +46,7 @@ const (
 
 func newNode(home string, number int) *node {
 	name := nodeName(number)
-	return &node{name: name, number: number, dir: filepath.Join(home, "nodes", name), ended: map[string]chan nodeReport{}}
+	return &node{name: name, number: number, dir: filepath.Join(home, "nodes", name)}
 }
 
 func (n *node) address() string { return fmt.Sprintf("10.44.0.%d", 10+n.number) }
@@ -103,7 +104,7 @@ func (n *node) start(l *launcher, companion string, attach func(pid int) error, 
 		return fmt.Errorf("cannot start the first process of %s in namespaces of its own: %w", n.name, err)
 	}
 	n.mu.Lock()
-	n.process, n.orders = command.Process, orders
+	n.process, n.orders, n.gone = command.Process, orders, make(chan struct{})
 	n.mu.Unlock()
 	up := make(chan error, 1)
 	go n.listen(command, reports, up, lost)
@@ -126,29 +127,15 @@ func (n *node) listen(command *exec.Cmd, reports io.Reader, up chan<- error, los
 		case "failed":
 			up <- errors.New(r.Error)
 		case "exited":
-			n.hasEnded(r, lost)
+			lost(fmt.Errorf("%s of %s ended with status %d %s", r.Name, n.name, r.Status, r.Error))
 		}
 	}
 	err := command.Wait()
+	defer close(n.gone)
 	up <- fmt.Errorf("the first process of %s ended: %w", n.name, err)
-	n.mu.Lock()
-	stopped := n.process == nil
-	n.mu.Unlock()
-	if !stopped {
+	if n.isRunning() {
 		lost(fmt.Errorf("the first process of %s ended: %v", n.name, err))
 	}
-}
-
-func (n *node) hasEnded(r nodeReport, lost func(error)) {
-	n.mu.Lock()
-	waiting := n.ended[r.Name]
-	delete(n.ended, r.Name)
-	n.mu.Unlock()
-	if waiting != nil {
-		waiting <- r
-		return
-	}
-	lost(fmt.Errorf("%s of %s ended with status %d %s", r.Name, n.name, r.Status, r.Error))
 }
 
 // order tells the first process to start a program that lives as long as the node.
@@ -171,4 +158,10 @@ func (n *node) kill() {
 		_ = n.process.Kill()
 	}
 	n.process, n.orders = nil, nil
+}
+
+func (n *node) isRunning() bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.process != nil
 }

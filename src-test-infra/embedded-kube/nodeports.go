@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/util/wait"
 	"k8s.io/client-go/informers"
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/tools/cache"
@@ -142,11 +144,22 @@ func (p *nodePorts) forward(outside net.Conn, port int32) {
 	both.Wait()
 }
 
-// dial asks the nodes in their order: any of them leads to the Service, and the first may be stopped.
+// dial tries for a second, because kube-proxy learns a little later than the test that a Pod is ready.
 func (p *nodePorts) dial(port int32) (connection net.Conn, err error) {
+	var last error
+	err = wait.PollUntilContextTimeout(context.Background(), 20*time.Millisecond, time.Second, true,
+		func(ctx context.Context) (bool, error) {
+			connection, last = p.dialAny(ctx, port)
+			return last == nil, nil
+		})
+	return connection, errors.Join(err, last)
+}
+
+// dialAny asks the nodes in their order: any of them leads to the Service, and the first may be stopped.
+func (p *nodePorts) dialAny(ctx context.Context, port int32) (connection net.Conn, err error) {
 	for _, target := range p.targets {
-		ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
-		connection, err = p.fabric.dial(ctx, "tcp", net.JoinHostPort(target, fmt.Sprint(port)))
+		patience, cancel := context.WithTimeout(ctx, 300*time.Millisecond)
+		connection, err = p.fabric.dial(patience, "tcp", net.JoinHostPort(target, fmt.Sprint(port)))
 		cancel()
 		if err == nil {
 			return connection, nil

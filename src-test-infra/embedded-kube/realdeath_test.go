@@ -52,12 +52,13 @@ func nothingIsLeft(t *testing.T, dir string) {
 	t.Errorf("left behind: %s", strings.Join(left, "\n  "))
 }
 
-func (c *realCluster) supervisor(t *testing.T) int {
+// processWith finds one of the run's processes by a part of its command line.
+func (c *realCluster) processWith(t *testing.T, arguments string) int {
 	t.Helper()
 	commands, _ := filepath.Glob("/proc/[0-9]*/cmdline")
 	for _, command := range commands {
 		text, _ := os.ReadFile(command)
-		if bytes.Contains(text, []byte("supervise\x00"+c.dir)) {
+		if bytes.Contains(text, []byte(arguments)) {
 			pid, err := strconv.Atoi(filepath.Base(filepath.Dir(command)))
 			if err != nil {
 				t.Fatal(err)
@@ -65,7 +66,7 @@ func (c *realCluster) supervisor(t *testing.T) int {
 			return pid
 		}
 	}
-	t.Fatal("there is no supervisor")
+	t.Fatalf("no process has %q", arguments)
 	return 0
 }
 
@@ -88,7 +89,7 @@ func Test_without_its_supervisor_the_next_start_removes_it(t *testing.T) {
 	c := launchReal(t, filepath.Join(parent, "cxp-kube-killed"))
 	c.run(t, "web", "app:1", "serve", ":8080")
 	becomes(t, "its log is there", func(ctx context.Context) (bool, error) { return c.says(ctx, "web", "listening on :8080\n"), nil })
-	if err := unix.Kill(c.supervisor(t), unix.SIGKILL); err != nil {
+	if err := unix.Kill(c.processWith(t, "supervise\x00"+c.dir), unix.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
 	if err := c.cmd.Process.Kill(); err != nil {

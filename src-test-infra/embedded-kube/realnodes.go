@@ -35,6 +35,7 @@ type realNodes struct {
 	settings  *nodeSettings
 	apiPort   int
 	ports     *nodePorts
+	client    kubernetes.Interface
 	// lifeLine is never written to: its end tells the supervisor that this process is gone.
 	lifeLine io.Closer
 }
@@ -116,21 +117,27 @@ func (r *realNodes) prepareNode(n *node) error {
 	if err := n.write(r.settings); err != nil {
 		return err
 	}
-	if err := remains.MakeCgroup(filepath.Join(r.cgroup, n.name, "system")); err != nil {
+	return r.boot(n)
+}
+
+// boot starts a node as far as its containerd.
+func (r *realNodes) boot(n *node) error {
+	containerd, err := findProgram("containerd")
+	if err != nil {
+		return err
+	}
+	cgroup := filepath.Join(r.cgroup, n.name, "system")
+	if err := remains.MakeCgroup(cgroup); err != nil {
 		return err
 	}
 	attach := func(pid int) error {
-		if err := remains.EnterCgroup(filepath.Join(r.cgroup, n.name, "system"), pid); err != nil {
+		if err := remains.EnterCgroup(cgroup, pid); err != nil {
 			return err
 		}
 		return r.fabric.attach(n, pid, r.nodes)
 	}
 	lost := func(err error) { r.p.fail(failed("node "+n.name, "ran "+n.name, err, r.p.seeLog())) }
 	if err := n.start(r.launcher, r.companion, attach, lost); err != nil {
-		return err
-	}
-	containerd, err := findProgram("containerd")
-	if err != nil {
 		return err
 	}
 	return n.order("containerd", containerdLog, containerd, "--config", inNode+"/containerd.toml")
@@ -142,23 +149,26 @@ func (r *realNodes) run(ctx context.Context, admin *rest.Config) error {
 	if err != nil {
 		return err
 	}
+	r.client = client
 	services := make(chan error, 1)
 	go func() { services <- r.startServices(ctx, client) }()
-	err = r.each(func(n *node) error {
-		err := n.order("kubelet", kubeletLog, inNode+"/bin/embedded-kube", "node", n.name, n.address())
-		if err != nil {
-			return err
-		}
-		if err := awaitNode(ctx, client, n.name); err != nil {
-			return err
-		}
-		r.p.events.ready("node", field{"name", n.name})
-		return nil
-	})
+	err = r.each(func(n *node) error { return r.runNode(ctx, n) })
 	if err != nil {
 		return err
 	}
 	return <-services
+}
+
+// runNode starts kubelet and kube-proxy, and returns when the Node is Ready.
+func (r *realNodes) runNode(ctx context.Context, n *node) error {
+	if err := n.order("kubelet", kubeletLog, inNode+"/bin/embedded-kube", "node", n.name, n.address()); err != nil {
+		return err
+	}
+	if err := awaitNode(ctx, r.client, n.name); err != nil {
+		return err
+	}
+	r.p.events.ready("node", field{"name", n.name})
+	return nil
 }
 
 // startServices returns when the cluster's DNS answers.
@@ -166,6 +176,9 @@ func (r *realNodes) startServices(ctx context.Context, client kubernetes.Interfa
 	dns, err := r.fabric.listenForDNS()
 	if err != nil {
 		return failed("dns", "tried to listen for the cluster's DNS", err, r.p.seeLog())
+	}
+	if err := (&provisioner{client, r.nodes}).run(ctx); err != nil {
+		return failed("storage", "tried to make the storage class", err, r.p.seeLog())
 	}
 	if err := r.ports.follow(ctx, client); err != nil {
 		return failed("node-port", "tried to follow the Services", err, r.p.seeLog())
@@ -190,14 +203,19 @@ func (r *realNodes) facts() []field {
 	return []field{{"nodeAddress", r.ports.address}, {"nodes", nodes}}
 }
 
-func (r *realNodes) each(do func(*node) error) error {
+// onAll does the same on all nodes at once; the results are in the nodes' order.
+func (r *realNodes) onAll(do func(*node) error) []error {
 	results := make([]error, len(r.nodes))
 	var all sync.WaitGroup
 	for i, n := range r.nodes {
 		all.Go(func() { results[i] = do(n) })
 	}
 	all.Wait()
-	for i, err := range results {
+	return results
+}
+
+func (r *realNodes) each(do func(*node) error) error {
+	for i, err := range r.onAll(do) {
 		if err != nil {
 			return failed("node "+r.nodes[i].name, "tried to start "+r.nodes[i].name, err, r.p.seeLog())
 		}

@@ -23,6 +23,7 @@ type realCluster struct {
 	*launched
 	*kubernetes.Clientset
 	usable map[string]any
+	asked  int
 }
 
 func launchReal(t *testing.T, dir string, options ...string) *realCluster {
@@ -30,7 +31,7 @@ func launchReal(t *testing.T, dir string, options ...string) *realCluster {
 	requireRealNodes(t)
 	l := launch(t, dir, append([]string{"--node-kind", "real", "--no-upstream"}, options...)...)
 	usable := l.until("usable", nil)
-	c := &realCluster{l, l.client(usable["kubeconfig"].(string)), usable}
+	c := &realCluster{launched: l, Clientset: l.client(usable["kubeconfig"].(string)), usable: usable}
 	newTestImage(t, nil).push(t, usable["registry"].(string), "docker.io/library/app", "1")
 	return c
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"flag"
-	"io"
 	"net"
 	"os"
 	"os/signal"
@@ -29,13 +28,15 @@ type process struct {
 	home    *home
 	options serveOptions
 	nodes   *realNodes
+	// started is closed when the cluster is usable.
+	started chan struct{}
 	log     *os.File
 	ending  sync.Once
 }
 
 // serve runs a cluster until its parent goes away. It does not return.
 func serve(o serveOptions) {
-	p := &process{options: o, events: &events{out: os.Stdout, start: processStart()}, signals: make(chan os.Signal, 1)}
+	p := &process{options: o, started: make(chan struct{}), events: &events{out: os.Stdout, start: processStart()}, signals: make(chan os.Signal, 1)}
 	// Before anything is made that a signal's own effect would leave behind.
 	signal.Notify(p.signals, syscall.SIGTERM, syscall.SIGINT)
 	if inputEnded() {
@@ -133,7 +134,7 @@ func (p *process) start(ctx context.Context) error {
 		return failed("launcher", "tried to write certificates and kubeconfigs", err, p.seeLog())
 	}
 	go func() { inBackground <- p.prepareNodes(pki, port) }()
-	controllers, err := configureControllers(pki, pki.path("controller-manager.kubeconfig"))
+	controllers, err := configureControllers(pki, pki.path("controller-manager.kubeconfig"), p.options.nodeKind == realKind)
 	if err != nil {
 		return failed("controller-manager", "tried to configure the controller manager", err, p.seeLog())
 	}
@@ -155,6 +156,7 @@ func (p *process) start(ctx context.Context) error {
 	if p.nodes != nil {
 		facts = append(facts, p.nodes.facts()...)
 	}
+	close(p.started)
 	p.events.emit("usable", facts...)
 	go spareMemory()
 	return nil
@@ -287,7 +289,7 @@ func spareMemory() {
 func (p *process) endWithParent() {
 	closed := make(chan struct{})
 	go func() {
-		_, _ = io.Copy(io.Discard, os.Stdin)
+		p.obey(os.Stdin)
 		close(closed)
 	}()
 	select {

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs what the tests need and this machine lacks: a JDK, Go, Prometheus. Says nothing when nothing
+# Installs what the tests need and this machine lacks: a JDK, Go, Prometheus, containerd. Says nothing when nothing
 # is missing. Packages come from apt. Debian's Go is old, but it fetches and verifies a newer toolchain,
 # which Go publishes as a module.
 #
@@ -29,6 +29,11 @@ need() { packages="$packages $1"; }
 java_version=$(javac -version 2>&1 | sed -n 's/^javac \([0-9.]*\).*/\1/p' || true)
 at_least 17 "$java_version" || need openjdk-17-jdk-headless
 command -v prometheus >/dev/null && command -v promtool >/dev/null || need prometheus
+# What real nodes are made of.
+command -v containerd >/dev/null && command -v ctr >/dev/null || need containerd
+command -v runc >/dev/null || need runc
+command -v iptables >/dev/null || need iptables
+[ -x /usr/lib/cni/bridge ] || [ -x /opt/cni/bin/bridge ] || need containernetworking-plugins
 for tool in git curl unzip; do # the last two are the Maven wrapper's
   command -v $tool >/dev/null || need $tool
 done

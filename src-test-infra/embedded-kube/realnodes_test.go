@@ -28,7 +28,7 @@ type realCluster struct {
 
 func launchReal(t *testing.T, dir string, options ...string) *realCluster {
 	t.Helper()
-	requireRealNodes(t)
+	needsRealNodes(t)
 	l := launch(t, dir, append([]string{"--node-kind", "real", "--no-upstream"}, options...)...)
 	usable := l.until("usable", nil)
 	c := &realCluster{launched: l, Clientset: l.client(usable["kubeconfig"].(string)), usable: usable}
@@ -36,7 +36,7 @@ func launchReal(t *testing.T, dir string, options ...string) *realCluster {
 	return c
 }
 
-func requireRealNodes(t *testing.T) {
+func needsRealNodes(t *testing.T) {
 	t.Helper()
 	if os.Getenv("CXP_TEST_REQUIRE_REAL_NODES") == "true" {
 		return

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs what the tests need and this machine lacks: a JDK, Go, Prometheus. Says nothing when nothing
+# Installs what the tests need and this machine lacks: a JDK, Go, Prometheus, and what real nodes run on. Says nothing when nothing
 # is missing. Packages come from apt. Debian's Go is old, but it fetches and verifies a newer toolchain,
 # which Go publishes as a module.
 #
@@ -33,6 +33,12 @@ for tool in git curl unzip; do # the last two are the Maven wrapper's
   command -v $tool >/dev/null || need $tool
 done
 [ -e /etc/ssl/certs/ca-certificates.crt ] || need ca-certificates
+# Real nodes. Docker's own packages bring some of these under other names, so it is the programs that count.
+system_program() { PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin command -v "$1" >/dev/null; }
+for tool in containerd runc iptables; do
+  system_program $tool || need $tool
+done
+[ -x /usr/lib/cni/ptp ] || [ -x /opt/cni/bin/ptp ] || [ -x /usr/libexec/cni/ptp ] || need containernetworking-plugins
 
 # Go 1.21 and later fetch the toolchain that go.mod asks for by themselves, unless they are told not to.
 wanted=$(sed -n 's/^go //p' "$(dirname "$0")/embedded-kube/go.mod")

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs what the tests need and this machine lacks: a JDK, Go, Prometheus, containerd. Says nothing when nothing
-# is missing. Packages come from apt. Debian's Go is old, but it fetches and verifies a newer toolchain,
+# Installs what the tests need and this machine lacks: a JDK, Go, Prometheus, and what real nodes run on.
+# Says nothing when nothing is missing. Packages come from apt. Debian's Go is old, but it fetches and verifies a newer toolchain,
 # which Go publishes as a module.
 #
 #   src-test-infra/install-packages.sh            install what is missing
@@ -29,15 +29,16 @@ need() { packages="$packages $1"; }
 java_version=$(javac -version 2>&1 | sed -n 's/^javac \([0-9.]*\).*/\1/p' || true)
 at_least 17 "$java_version" || need openjdk-17-jdk-headless
 command -v prometheus >/dev/null && command -v promtool >/dev/null || need prometheus
-# What real nodes are made of.
-command -v containerd >/dev/null && command -v ctr >/dev/null || need containerd
-command -v runc >/dev/null || need runc
-command -v iptables >/dev/null || need iptables
-[ -x /usr/lib/cni/bridge ] || [ -x /opt/cni/bin/bridge ] || need containernetworking-plugins
 for tool in git curl unzip; do # the last two are the Maven wrapper's
   command -v $tool >/dev/null || need $tool
 done
 [ -e /etc/ssl/certs/ca-certificates.crt ] || need ca-certificates
+# Real nodes. Docker's own packages bring some of these under other names, so it is the programs that count.
+system_program() { PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin command -v "$1" >/dev/null; }
+for tool in containerd runc iptables; do
+  system_program $tool || need $tool
+done
+[ -x /usr/lib/cni/ptp ] || [ -x /opt/cni/bin/ptp ] || [ -x /usr/libexec/cni/ptp ] || need containernetworking-plugins
 
 # Go 1.21 and later fetch the toolchain that go.mod asks for by themselves, unless they are told not to.
 wanted=$(sed -n 's/^go //p' "$(dirname "$0")/embedded-kube/go.mod")

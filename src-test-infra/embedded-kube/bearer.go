@@ -9,19 +9,20 @@ import (
 	"sync"
 )
 
-// bearer answers a registry's challenge with an anonymous token, as every client of public images does. A registry that
-// gives no token to strangers keeps its own answer, 401.
+// bearer answers a registry's challenge with a token, as every client of images does: an anonymous one, or one for the
+// credentials that the request carries. A registry that gives no token keeps its own answer, 401.
 type bearer struct {
 	next   http.RoundTripper
 	tokens sync.Map
 }
 
 func (b *bearer) RoundTrip(request *http.Request) (*http.Response, error) {
-	scope := request.URL.Host + " " + repositoryOf(request.URL.Path)
+	scope := request.URL.Host + " " + repositoryOf(request.URL.Path) + " " + request.Header.Get("Authorization")
+	first := request
 	if token, known := b.tokens.Load(scope); known {
-		request = authorized(request, token.(string))
+		first = authorized(request, token.(string))
 	}
-	answer, err := b.next.RoundTrip(request)
+	answer, err := b.next.RoundTrip(first)
 	if err != nil || answer.StatusCode != http.StatusUnauthorized {
 		return answer, err
 	}
@@ -66,6 +67,12 @@ func (b *bearer) token(request *http.Request, challenge string) (string, error) 
 	ask, err := http.NewRequestWithContext(request.Context(), http.MethodGet, realm.String(), nil)
 	if err != nil {
 		return "", err
+	}
+	if credentials := request.Header.Get("Authorization"); credentials != "" {
+		if realm.Scheme != "https" && !isLoopback(realm.Host) {
+			return "", fmt.Errorf("%s would get credentials in the clear", realm.Host)
+		}
+		ask.Header.Set("Authorization", credentials)
 	}
 	answer, err := b.next.RoundTrip(ask)
 	if err != nil {

@@ -23,9 +23,9 @@ func (c *realCluster) exec(t *testing.T, pod string, command ...string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var output bytes.Buffer
-	if err := executor.StreamWithContext(t.Context(), remotecommand.StreamOptions{Stdout: &output, Stderr: &output}); err != nil {
-		t.Fatalf("%v: %s", err, output.String())
+	var output, problem bytes.Buffer
+	if err := executor.StreamWithContext(t.Context(), remotecommand.StreamOptions{Stdout: &output, Stderr: &problem}); err != nil {
+		t.Fatalf("%v: %s", err, problem.String())
 	}
 	return output.String()
 }

@@ -14,10 +14,12 @@ type failure struct {
 	tried     string
 	cause     error
 	remedy    string
+	// log is the file whose end tells more; none is the log of the process.
+	log string
 }
 
 func failed(component, tried string, cause error, remedy string) *failure {
-	return &failure{component, tried, cause, remedy}
+	return &failure{component: component, tried: tried, cause: cause, remedy: remedy}
 }
 
 func (f *failure) Error() string {

@@ -97,12 +97,15 @@ func processStart() time.Time {
 	return now.Add(-age)
 }
 
-// lastLog is the end of the log, for a failure's reader: the log itself goes with the directory.
-func (p *process) lastLog() []string {
+// lastLog is the end of a log, for a failure's reader: the log itself goes with the directory.
+func (p *process) lastLog(path string) []string {
 	if p.home == nil {
 		return []string{}
 	}
-	text, err := os.ReadFile(p.home.path(logName))
+	if path == "" {
+		path = p.home.path(logName)
+	}
+	text, err := os.ReadFile(path)
 	if err != nil {
 		return []string{}
 	}

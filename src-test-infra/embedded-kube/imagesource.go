@@ -61,20 +61,10 @@ func (s *imageSource) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "only images are read here", http.StatusNotFound)
 		return
 	}
-	var answer *http.Response
-	var problem error
-	for _, place := range s.places(host) {
-		if answer != nil {
-			_ = answer.Body.Close()
-		}
-		answer, problem = s.ask(r, place+name)
-		if problem == nil && answer.StatusCode < 300 {
-			break
-		}
-	}
-	if problem != nil {
-		klog.ErrorS(problem, "No image source answered", "registry", host, "path", r.URL.Path)
-		http.Error(w, problem.Error(), http.StatusBadGateway)
+	answer, err := s.find(r, host, name)
+	if err != nil {
+		klog.ErrorS(err, "No image source answered", "registry", host, "path", r.URL.Path)
+		unreachable(w, err)
 		return
 	}
 	defer answer.Body.Close()
@@ -84,23 +74,67 @@ func (s *imageSource) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set(header, value)
 		}
 	}
+	if answer.StatusCode == http.StatusUnauthorized {
+		// Asks containerd for the Pod's pull secret; a token service it could not reach.
+		w.Header().Set("WWW-Authenticate", fmt.Sprintf("Basic realm=%q", host))
+	}
 	w.WriteHeader(answer.StatusCode)
 	_, _ = io.Copy(w, answer.Body)
 }
 
-// places are the beginnings of the addresses to ask, the last the registry itself.
-func (s *imageSource) places(host string) []string {
-	if host == s.embedded {
-		return []string{"http://" + s.embedded + "/v2/"}
+// unreachable says why in the status line itself: that is all of an answer that containerd repeats, and so what the Pod's
+// events tell ("no such host", "certificate signed by unknown authority").
+func unreachable(w http.ResponseWriter, err error) {
+	hijacker, ok := w.(http.Hijacker)
+	if !ok {
+		http.Error(w, err.Error(), http.StatusBadGateway)
+		return
 	}
-	places := []string{"http://" + s.embedded + "/v2/" + strings.ReplaceAll(host, ":", "_") + "/"}
+	connection, _, hijackErr := hijacker.Hijack()
+	if hijackErr != nil {
+		return
+	}
+	defer connection.Close()
+	cause := strings.Join(strings.Fields(err.Error()), " ")
+	_, _ = fmt.Fprintf(connection, "HTTP/1.1 %d %s\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", http.StatusBadGateway, cause)
+}
+
+// find returns the first answer that has what was asked for, or the last of the others.
+func (s *imageSource) find(r *http.Request, host, name string) (*http.Response, error) {
+	var last *http.Response
+	var problem error
+	for _, p := range s.places(host) {
+		answer, err := s.ask(r, p, name)
+		if last != nil {
+			_ = last.Body.Close()
+		}
+		last, problem = answer, err
+		if err == nil && answer.StatusCode < 300 {
+			break
+		}
+	}
+	return last, problem
+}
+
+// place is the beginning of an address where an image may be. Only the registry itself gets the Pod's credentials.
+type place struct {
+	url    string
+	itself bool
+}
+
+// places are those to ask, the last the registry itself.
+func (s *imageSource) places(host string) []place {
+	if host == s.embedded {
+		return []place{{"http://" + s.embedded + "/v2/", true}}
+	}
+	places := []place{{url: "http://" + s.embedded + "/v2/" + strings.ReplaceAll(host, ":", "_") + "/"}}
 	for _, m := range s.mirrors {
 		if m.host == host {
-			places = append(places, strings.TrimSuffix(strings.TrimSuffix(m.url, "/"), "/v2")+"/v2/")
+			places = append(places, place{url: strings.TrimSuffix(strings.TrimSuffix(m.url, "/"), "/v2") + "/v2/"})
 		}
 	}
 	if !s.noUpstream {
-		places = append(places, registryURL(host)+"/v2/")
+		places = append(places, place{registryURL(host) + "/v2/", true})
 	}
 	return places
 }
@@ -124,13 +158,19 @@ func isLoopback(host string) bool {
 	return name == "localhost" || err == nil && ip.IsLoopback()
 }
 
-func (s *imageSource) ask(r *http.Request, address string) (*http.Response, error) {
-	request, err := http.NewRequestWithContext(r.Context(), r.Method, address, nil)
+func (s *imageSource) ask(r *http.Request, p place, name string) (*http.Response, error) {
+	request, err := http.NewRequestWithContext(r.Context(), r.Method, p.url+name, nil)
 	if err != nil {
 		return nil, err
 	}
-	for _, header := range []string{"Accept", "Range"} {
-		request.Header[header] = r.Header.Values(header)
+	headers := []string{"Accept", "Range"}
+	if p.itself {
+		headers = append(headers, "Authorization")
+	}
+	for _, header := range headers {
+		if values := r.Header.Values(header); len(values) > 0 {
+			request.Header[header] = values
+		}
 	}
 	return s.client.Do(request)
 }

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"syscall"
 
 	"dev.cxp/embedded-kube/internal/remains"
@@ -39,15 +40,19 @@ var systemPrograms = []struct{ name, packageName string }{
 	{"containerd", "containerd"}, {"ctr", "containerd"}, {"runc", "runc"}, {"iptables", "iptables"}, {"mount", "mount"},
 }
 
-// probeMachine looks whether real nodes can run here, without leaving anything. The directory is one in which a run's could be.
+// probeMachine looks whether real nodes can run here, without leaving anything.
 func probeMachine() *probed { return probeFor(os.TempDir()) }
 
-func probeFor(parent string) *probed {
-	p := &probed{Problems: []problem{}}
+// probeFor tells also how images are unpacked where the run's directory is.
+func probeFor(dir string) *probed {
+	p := &probed{Problems: []problem{}, Snapshotter: snapshotterFor(dir)}
+	var versions sync.WaitGroup
+	versions.Go(func() { p.Containerd = programVersion("containerd") })
+	versions.Go(func() { p.Runc = programVersion("runc") })
 	p.programs()
 	p.namespaces()
 	p.cgroups()
-	p.Snapshotter = snapshotterFor(parent)
+	versions.Wait()
 	p.RealNodes = len(p.Problems) == 0
 	return p
 }
@@ -57,22 +62,14 @@ func (p *probed) lacks(what, fix, paste string) {
 }
 
 func (p *probed) programs() {
-	missing := map[string]bool{}
 	for _, program := range systemPrograms {
 		if _, err := findProgram(program.name); err != nil {
-			missing[program.packageName] = true
 			p.lacks("there is no "+program.name, "install it", install(program.packageName))
 		}
 	}
 	if pluginDir() == "" {
 		p.lacks("there are no CNI plugins (ptp, host-local, loopback, portmap) in "+strings.Join(pluginDirs, ", "), "install them",
 			install("containernetworking-plugins"))
-	}
-	if !missing["containerd"] {
-		p.Containerd = programVersion("containerd")
-	}
-	if !missing["runc"] {
-		p.Runc = programVersion("runc")
 	}
 }
 

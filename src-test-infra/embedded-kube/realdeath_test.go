@@ -108,7 +108,7 @@ func Test_without_its_supervisor_the_next_start_removes_it(t *testing.T) {
 }
 
 func Test_a_cluster_that_is_killed_while_it_starts_leaves_nothing(t *testing.T) {
-	requireRealNodes(t)
+	needsRealNodes(t)
 	for _, event := range []string{"starting", "ready"} {
 		dir := filepath.Join(t.TempDir(), "cxp-kube-killed")
 		l := launch(t, dir, "--node-kind", "real", "--nodes", "2")

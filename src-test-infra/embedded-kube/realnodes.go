@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"dev.cxp/embedded-kube/internal/remains"
+	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/wait"
 	"k8s.io/client-go/kubernetes"
@@ -136,15 +137,15 @@ func (r *realNodes) boot(n *node) error {
 		}
 		return r.fabric.attach(n, pid, r.nodes)
 	}
-	lost := func(err error) { r.p.fail(failed("node "+n.name, "ran "+n.name, err, r.p.seeLog())) }
+	lost := func(err error) { r.p.fail(r.nodeFailure(n, "ran "+n.name, err)) }
 	if err := n.start(r.launcher, r.companion, attach, lost); err != nil {
 		return err
 	}
 	return n.order("containerd", containerdLog, containerd, "--config", inNode+"/containerd.toml")
 }
 
-// run starts the kubelets, and returns when every node is Ready.
-func (r *realNodes) run(ctx context.Context, admin *rest.Config) error {
+// run starts the kubelets, and returns when every node is Ready. What it starts lives as long as ctx.
+func (r *realNodes) run(ctx, patience context.Context, admin *rest.Config) error {
 	client, err := unlimitedClient(admin)
 	if err != nil {
 		return err
@@ -152,7 +153,7 @@ func (r *realNodes) run(ctx context.Context, admin *rest.Config) error {
 	r.client = client
 	services := make(chan error, 1)
 	go func() { services <- r.startServices(ctx, client) }()
-	err = r.each(func(n *node) error { return r.runNode(ctx, n) })
+	err = r.each(func(n *node) error { return r.runNode(patience, n) })
 	if err != nil {
 		return err
 	}
@@ -217,10 +218,21 @@ func (r *realNodes) onAll(do func(*node) error) []error {
 func (r *realNodes) each(do func(*node) error) error {
 	for i, err := range r.onAll(do) {
 		if err != nil {
-			return failed("node "+r.nodes[i].name, "tried to start "+r.nodes[i].name, err, r.p.seeLog())
+			return r.nodeFailure(r.nodes[i], "tried to start "+r.nodes[i].name, err)
 		}
 	}
 	return nil
+}
+
+// nodeFailure carries the end of the log of the program that is to blame most likely.
+func (r *realNodes) nodeFailure(n *node, tried string, err error) *failure {
+	f := failed("node", tried, err, r.p.seeLog())
+	for _, log := range []string{containerdLog, kubeletLog} {
+		if written, err := os.Stat(n.path(log)); err == nil && written.Size() > 0 {
+			f.log = n.path(log)
+		}
+	}
+	return f
 }
 
 func unlimitedClient(admin *rest.Config) (*kubernetes.Clientset, error) {
@@ -230,8 +242,22 @@ func unlimitedClient(admin *rest.Config) (*kubernetes.Clientset, error) {
 }
 
 func awaitNode(ctx context.Context, client kubernetes.Interface, name string) error {
-	return wait.PollUntilContextCancel(ctx, 20*time.Millisecond, true, func(ctx context.Context) (bool, error) {
+	last := "it did not register"
+	err := wait.PollUntilContextCancel(ctx, 20*time.Millisecond, true, func(ctx context.Context) (bool, error) {
 		node, err := client.CoreV1().Nodes().Get(ctx, name, metav1.GetOptions{})
-		return err == nil && isReady(node) && len(node.Spec.Taints) == 0, nil
+		if err != nil {
+			return false, nil
+		}
+		last = "it has taints"
+		for _, condition := range node.Status.Conditions {
+			if condition.Type == corev1.NodeReady && condition.Status != corev1.ConditionTrue {
+				last = condition.Reason + ": " + condition.Message
+			}
+		}
+		return isReady(node) && len(node.Spec.Taints) == 0, nil
 	})
+	if err != nil {
+		return fmt.Errorf("the node was not Ready in time, last: %s", last)
+	}
+	return nil
 }

@@ -28,15 +28,15 @@ type realCluster struct {
 
 func launchReal(t *testing.T, dir string, options ...string) *realCluster {
 	t.Helper()
-	requireRealNodes(t)
-	l := launch(t, dir, append([]string{"--node-kind", "real", "--no-upstream"}, options...)...)
+	needsRealNodes(t)
+	l := launch(t, dir, append([]string{"--node-kind", "real"}, options...)...)
 	usable := l.until("usable", nil)
 	c := &realCluster{launched: l, Clientset: l.client(usable["kubeconfig"].(string)), usable: usable}
 	newTestImage(t, nil).push(t, usable["registry"].(string), "docker.io/library/app", "1")
 	return c
 }
 
-func requireRealNodes(t *testing.T) {
+func needsRealNodes(t *testing.T) {
 	t.Helper()
 	if os.Getenv("CXP_TEST_REQUIRE_REAL_NODES") == "true" {
 		return
@@ -50,6 +50,7 @@ func Test_a_real_node_runs_what_it_is_given(t *testing.T) {
 	c := launchReal(t, filepath.Join(t.TempDir(), "cxp-kube-a"))
 	t.Run("a Deployment becomes available", c.runsADeployment)
 	t.Run("a missing tag is ErrImagePull and then ImagePullBackOff", c.missesATag)
+	t.Run("a registry that does not answer is said", c.missesARegistry)
 	t.Run("a crash loop says how it ended", c.crashes)
 	t.Run("logs and exec reach the Pod", c.showsLogs)
 	if took := c.closes(); took > 3*time.Second {
@@ -127,12 +128,22 @@ func (c *realCluster) waiting(t *testing.T, name, reason string) corev1.Containe
 }
 
 func (c *realCluster) missesATag(t *testing.T) {
-	c.run(t, "missing", "app:2")
+	image := c.usable["registry"].(string) + "/library/app:2"
+	c.run(t, "missing", image)
 	status := c.waiting(t, "missing", "ErrImagePull")
-	if message := status.State.Waiting.Message; !strings.Contains(message, "docker.io/library/app:2: not found") {
+	if message := status.State.Waiting.Message; !strings.Contains(message, image+": not found") {
 		t.Error(message)
 	}
 	c.waiting(t, "missing", "ImagePullBackOff")
+}
+
+// A registry that cannot be reached is another trouble than an image that is not there.
+func (c *realCluster) missesARegistry(t *testing.T) {
+	c.run(t, "unreachable", "127.0.0.1:1/app:1")
+	message := c.waiting(t, "unreachable", "ErrImagePull").State.Waiting.Message
+	if !strings.Contains(message, "connection refused") {
+		t.Error(message)
+	}
 }
 
 func (c *realCluster) crashes(t *testing.T) {

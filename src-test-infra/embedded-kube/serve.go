@@ -116,7 +116,7 @@ func (p *process) start(ctx context.Context) error {
 			listener, err = p.nodes.listen(listener)
 		}
 		if err != nil {
-			return failed("node", "tried to make the network of real nodes", err, seeProbe)
+			return failed("node", "tried to make the network of real nodes", err, p.seeLog())
 		}
 		cluster = p.nodes.fabric.dial
 	}
@@ -211,7 +211,7 @@ func (p *process) startClients(ctx context.Context, pki *credentials, controller
 	}
 	p.events.ready("apiserver", field{"url", url})
 	nodes := make(chan error, 1)
-	go func() { nodes <- p.startNodes(ctx, admin) }()
+	go func() { nodes <- p.startNodes(ctx, patience, admin) }()
 	p.watch("controller-manager", func() error { return controllers.run(ctx) })
 	synced := make(chan struct{})
 	p.watch("scheduler", func() error {
@@ -232,8 +232,6 @@ func (p *process) startClients(ctx context.Context, pki *credentials, controller
 	}
 }
 
-const seeProbe = "run `embedded-kube probe` to see what this machine lacks for real nodes"
-
 func (p *process) prepareNodes(pki *credentials, port int) error {
 	if p.nodes == nil {
 		return nil
@@ -242,12 +240,12 @@ func (p *process) prepareNodes(pki *credentials, port int) error {
 }
 
 // startNodes returns when every node that was asked for is Ready.
-func (p *process) startNodes(ctx context.Context, admin *rest.Config) error {
+func (p *process) startNodes(ctx, patience context.Context, admin *rest.Config) error {
 	switch p.options.nodeKind {
 	case noNodes:
 		return nil
 	case realKind:
-		return p.nodes.run(ctx, admin)
+		return p.nodes.run(ctx, patience, admin)
 	}
 	nodes, err := newSimulatedNodes(admin, p.options.nodes, p.options.nodePlatform)
 	if err == nil {
@@ -301,12 +299,12 @@ func (p *process) endWithParent() {
 
 func (p *process) fail(err error) {
 	var f *failure
-	component := "launcher"
+	component, log := "launcher", ""
 	if errors.As(err, &f) {
-		component = f.component
+		component, log = f.component, f.log
 	}
 	p.ending.Do(func() {
-		p.events.emit("failed", field{"component", component}, field{"message", err.Error()}, field{"log", p.lastLog()})
+		p.events.emit("failed", field{"component", component}, field{"message", err.Error()}, field{"log", p.lastLog(log)})
 		p.leave(1)
 	})
 	select {}

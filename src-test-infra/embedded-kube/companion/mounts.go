@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -49,7 +51,42 @@ func furnish(dir, executable, hostname string) error {
 			return err
 		}
 	}
+	if err := spareTheKernel(); err != nil {
+		return err
+	}
 	return os.WriteFile("/proc/sys/net/ipv4/ip_forward", []byte("1"), 0o600)
+}
+
+// kubeletSettings are what kubelet sets for the whole machine when it finds anything else.
+var kubeletSettings = map[string]string{
+	"vm/overcommit_memory":      "1",
+	"vm/panic_on_oom":           "0",
+	"kernel/panic":              "10",
+	"kernel/panic_on_oops":      "1",
+	"kernel/keys/root_maxkeys":  "1000000",
+	"kernel/keys/root_maxbytes": "25000000",
+}
+
+// spareTheKernel shows kubelet the settings that it wants, so that it does not change the user's machine.
+func spareTheKernel() error {
+	const shown = "/run/sysctl"
+	for name, value := range kubeletSettings {
+		file := filepath.Join(shown, name)
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			return err
+		}
+		if err := os.WriteFile(file, []byte(value+"\n"), 0o644); err != nil {
+			return err
+		}
+		real := filepath.Join("/proc/sys", name)
+		if _, err := os.Stat(real); errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err := mount(file, real, "", syscall.MS_BIND, ""); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func mount(source, target, kind string, flags uintptr, data string) error {

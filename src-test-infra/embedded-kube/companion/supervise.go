@@ -20,7 +20,7 @@ func supervise(arguments []string) {
 	}
 	dir, keep := arguments[0], arguments[1] == "true"
 	_, _ = io.Copy(io.Discard, os.Stdin)
-	lock, err := remains.TakeLockOfDead(dir)
+	lock, err := takeLock(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		// The run has removed everything itself, or somebody has removed its directory.
 		_ = remains.RemoveCgroup(remains.CgroupName(dir), time.Minute)
@@ -39,4 +39,14 @@ func supervise(arguments []string) {
 	if err != nil {
 		os.Exit(1)
 	}
+}
+
+// takeLock tries for some seconds, for the kernel may close the life line before it drops the dead run's lock.
+func takeLock(dir string) (lock *os.File, err error) {
+	for end := time.Now().Add(5 * time.Second); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
+		if lock, err = remains.TakeLockOfDead(dir); !errors.Is(err, remains.ErrInUse) {
+			return lock, err
+		}
+	}
+	return nil, err
 }

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -200,6 +201,29 @@ public final class CxpSettings {
     return Optional.of(text(Setting.KUBECONFIG_CONTEXT)).filter(text -> !text.isEmpty());
   }
 
+  /** The context that the user named a second time, because it looks like production. */
+  public Optional<String> allowedProduction() {
+    return Optional.of(text(Setting.KUBECONFIG_ALLOW_PRODUCTION)).filter(text -> !text.isEmpty());
+  }
+
+  /** The existing namespaces that a run may change. */
+  public Set<String> adoptedNamespaces() {
+    return Set.copyOf(list(Setting.KUBECONFIG_ADOPT));
+  }
+
+  /** How long what a killed run left is kept from other runs. */
+  public Duration kubeconfigExpiry() {
+    return duration(Setting.KUBECONFIG_EXPIRY);
+  }
+
+  private List<String> list(Setting setting) {
+    return Arrays.stream(text(setting).split(","))
+        .map(String::strip)
+        .filter(text -> !text.isEmpty())
+        .distinct()
+        .toList();
+  }
+
   /** Whether nodes may go to the registry that an image names. */
   public boolean upstream() {
     return bool(Setting.REGISTRY_UPSTREAM);
@@ -274,6 +298,7 @@ public final class CxpSettings {
     node();
     nodes();
     kubeconfig();
+    kubeconfigExpiry();
     upstream();
     mirrors();
     platform();

@@ -47,7 +47,25 @@ public enum Setting {
       "cxp.kubeconfig.context",
       "",
       "a context's name",
-      "The context in that kubeconfig, when it is not its current one."),
+      "The context in that kubeconfig; its current one is never taken."),
+  /** Names a context a second time, although it looks like production. */
+  KUBECONFIG_ALLOW_PRODUCTION(
+      "cxp.kubeconfig.allow-production",
+      "",
+      "the context's name once more",
+      "Lets tests into a context whose name, cluster or server looks like production."),
+  /** Namespaces that exist and that a run may change. */
+  KUBECONFIG_ADOPT(
+      "cxp.kubeconfig.adopt-namespaces",
+      "",
+      "namespaces, separated by commas",
+      "Existing namespaces in which tests may create and change objects."),
+  /** How long what a killed run left is kept from other runs. */
+  KUBECONFIG_EXPIRY(
+      "cxp.kubeconfig.expires-after",
+      "60m",
+      "a duration: 30s, 60m",
+      "How long after a run was killed other runs leave alone what it left in that cluster."),
   /** Whether nodes may go to the registry that an image names. */
   REGISTRY_UPSTREAM(
       "cxp.registry.upstream",

@@ -116,7 +116,10 @@ public final class CxpExtension
     abortWithoutCluster(context, methods);
   }
 
-  /** Without a cluster nobody verifies the test: it is aborted, and in strict mode it fails. */
+  /**
+   * Without a cluster nobody verifies the test: it is aborted; in strict mode, or if one is
+   * required, it fails.
+   */
   private static void abortWithoutCluster(ExtensionContext context, List<Executable> users) {
     if (users.stream()
         .flatMap(user -> Stream.of(user.getParameterTypes()))
@@ -127,7 +130,7 @@ public final class CxpExtension
     try {
       lease(context, settings).cluster();
     } catch (ClusterUnavailableException e) {
-      throw settings.strict()
+      throw settings.strict() || e.required()
           ? e
           : new TestAbortedException(
               "NOT_VERIFIED "

@@ -26,7 +26,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * }</pre>
  *
  * <p>A {@code Promoter} comes with the pipeline installed. Where no cluster can be had, tests that
- * ask for one are aborted as NOT_VERIFIED, and fail in strict mode.
+ * ask for one are aborted as NOT_VERIFIED; they fail in strict mode, and where {@code cxp.require}
+ * says that it must be there.
  */
 @Documented
 @Inherited

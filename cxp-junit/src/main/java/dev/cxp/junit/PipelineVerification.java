@@ -128,6 +128,9 @@ public final class PipelineVerification {
   }
 
   private static Finding unavailable(String check, ClusterUnavailableException e) {
+    if (e.required()) {
+      return Finding.failed(check, "", "no cluster could be had", e.explanation());
+    }
     return Finding.notVerified(check, "", "no cluster could be had", Set.of(Capability.API_SERVER))
         .evidence(e.getMessage());
   }

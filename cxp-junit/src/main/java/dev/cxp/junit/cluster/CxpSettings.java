@@ -181,6 +181,11 @@ public final class CxpSettings {
     return bool(Setting.STRICT);
   }
 
+  /** What must be there, or tests fail instead of being aborted. */
+  Requirements requirements() {
+    return Requirements.of(this, list(Setting.REQUIRE));
+  }
+
   /** Where the report of a run is written. */
   public Path report() {
     return path(Setting.REPORT).orElseThrow(() -> invalid(Setting.REPORT, null));
@@ -291,6 +296,7 @@ public final class CxpSettings {
   public void checkAll() {
     tier();
     strict();
+    requirements();
     report();
     rolloutTimeout();
     startTimeout();

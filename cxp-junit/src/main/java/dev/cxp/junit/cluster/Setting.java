@@ -22,6 +22,13 @@ public enum Setting {
       "false",
       "true or false",
       "Whether what is NOT_VERIFIED fails instead of being aborted."),
+  /** What must be there. */
+  REQUIRE(
+      "cxp.require",
+      "",
+      "tiers, capabilities or real-nodes, separated by commas",
+      "What must be there, or tests fail instead of being aborted: `embedded,k3s`, `WORKLOADS`;"
+          + " `auto` then only takes a tier that is listed."),
   /** Where the report is written. */
   REPORT("cxp.report", "target/cxp/report.json", "a path", "Where the report of a run is written."),
   /** How long all rollouts of an installation, or the one of a promotion, may take. */

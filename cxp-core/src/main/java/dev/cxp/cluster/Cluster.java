@@ -42,6 +42,7 @@ public final class Cluster implements AutoCloseable {
   private final String nodeAddress;
   private final Function<Path, List<String>> imageLoader;
   private final RunScope scope;
+  private final List<ClusterLog> logs;
   private final Runnable onClose;
 
   private Cluster(Builder builder) {
@@ -53,6 +54,7 @@ public final class Cluster implements AutoCloseable {
     this.nodeAddress = builder.nodeAddress;
     this.imageLoader = builder.imageLoader;
     this.scope = builder.scope;
+    this.logs = List.copyOf(builder.logs);
     this.onClose = builder.onClose;
   }
 
@@ -84,6 +86,11 @@ public final class Cluster implements AutoCloseable {
   /** What runs here, for the report: {@code kubernetes -> v1.34.4}. */
   public Map<String, String> versions() {
     return versions;
+  }
+
+  /** The logs of the cluster itself, where the tier has them. */
+  public List<ClusterLog> logs() {
+    return logs;
   }
 
   /** What this run makes here, in a cluster that others use too; empty in one of the run's own. */
@@ -227,6 +234,7 @@ public final class Cluster implements AutoCloseable {
     private String nodeAddress;
     private Function<Path, List<String>> imageLoader;
     private RunScope scope;
+    private final List<ClusterLog> logs = new ArrayList<>();
     private Runnable onClose = () -> {};
 
     private Builder(KubernetesClient client) {
@@ -268,6 +276,12 @@ public final class Cluster implements AutoCloseable {
     /** Keeps what the run makes apart from what others have there; closing removes it. */
     public Builder scope(RunScope ofRun) {
       this.scope = Objects.requireNonNull(ofRun, "scope");
+      return this;
+    }
+
+    /** Adds a log of the cluster itself, which is shown when a test fails. */
+    public Builder log(ClusterLog log) {
+      this.logs.add(Objects.requireNonNull(log, "log"));
       return this;
     }
 

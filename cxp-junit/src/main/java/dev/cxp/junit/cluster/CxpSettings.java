@@ -191,6 +191,11 @@ public final class CxpSettings {
     return path(Setting.REPORT).orElseThrow(() -> invalid(Setting.REPORT, null));
   }
 
+  /** How long it may take to collect what explains a failure. */
+  public Duration diagnosticsTimeout() {
+    return duration(Setting.DIAGNOSTICS_TIMEOUT);
+  }
+
   /** How long the rollouts of an installation, or the one of a promotion, may take. */
   public Duration rolloutTimeout() {
     return duration(Setting.ROLLOUT_TIMEOUT);
@@ -298,6 +303,7 @@ public final class CxpSettings {
     strict();
     requirements();
     report();
+    diagnosticsTimeout();
     rolloutTimeout();
     startTimeout();
     pullBackoff();

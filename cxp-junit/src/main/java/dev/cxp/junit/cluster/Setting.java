@@ -31,6 +31,12 @@ public enum Setting {
           + " `auto` then only takes a tier that is listed."),
   /** Where the report is written. */
   REPORT("cxp.report", "target/cxp/report.json", "a path", "Where the report of a run is written."),
+  /** How long it may take to collect what explains a failure. */
+  DIAGNOSTICS_TIMEOUT(
+      "cxp.diagnostics.timeout",
+      "10s",
+      "a duration: 500ms, 10s",
+      "How long it may take to collect a failed test's diagnostics, beside the report."),
   /** How long all rollouts of an installation, or the one of a promotion, may take. */
   ROLLOUT_TIMEOUT(
       "cxp.rollout-timeout",

@@ -43,6 +43,11 @@ public final class ApplyException extends CxpException {
     return Math.max(0, e.getCode());
   }
 
+  /** CXP itself did not send it, for the object or its namespace is somebody else's. */
+  static ApplyException foreign(Explanation why) {
+    return new ApplyException(why, 0, null);
+  }
+
   static ApplyException unreadable(Exception e) {
     return new ApplyException(
         Explanation.tried("to read Kubernetes objects from YAML")

@@ -41,6 +41,8 @@ public final class Cluster implements AutoCloseable {
   private final Map<String, String> versions;
   private final String nodeAddress;
   private final Function<Path, List<String>> imageLoader;
+  private final RunScope scope;
+  private final List<ClusterLog> logs;
   private final Runnable onClose;
 
   private Cluster(Builder builder) {
@@ -51,6 +53,8 @@ public final class Cluster implements AutoCloseable {
     this.versions = Map.copyOf(builder.versions);
     this.nodeAddress = builder.nodeAddress;
     this.imageLoader = builder.imageLoader;
+    this.scope = builder.scope;
+    this.logs = List.copyOf(builder.logs);
     this.onClose = builder.onClose;
   }
 
@@ -82,6 +86,16 @@ public final class Cluster implements AutoCloseable {
   /** What runs here, for the report: {@code kubernetes -> v1.34.4}. */
   public Map<String, String> versions() {
     return versions;
+  }
+
+  /** The logs of the cluster itself, where the tier has them. */
+  public List<ClusterLog> logs() {
+    return logs;
+  }
+
+  /** What this run makes here, in a cluster that others use too; empty in one of the run's own. */
+  public Optional<RunScope> scope() {
+    return Optional.ofNullable(scope);
   }
 
   /**
@@ -142,10 +156,14 @@ public final class Cluster implements AutoCloseable {
   /** Applies one object; see {@link #apply(List)}. */
   public <T extends HasMetadata> T apply(T object) {
     try {
-      return client.resource(object).fieldManager(FIELD_MANAGER).serverSideApply();
+      return scope == null ? serverSideApply(object) : scope.apply(object, this::serverSideApply);
     } catch (KubernetesClientException e) {
       throw ApplyException.refused(object, e);
     }
+  }
+
+  private <T extends HasMetadata> T serverSideApply(T object) {
+    return client.resource(object).fieldManager(FIELD_MANAGER).serverSideApply();
   }
 
   /**
@@ -194,8 +212,8 @@ public final class Cluster implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      client.close();
+    try (client) {
+      scope().ifPresent(RunScope::close);
     } finally {
       onClose.run();
     }
@@ -215,6 +233,8 @@ public final class Cluster implements AutoCloseable {
     private final Map<String, String> versions = new LinkedHashMap<>();
     private String nodeAddress;
     private Function<Path, List<String>> imageLoader;
+    private RunScope scope;
+    private final List<ClusterLog> logs = new ArrayList<>();
     private Runnable onClose = () -> {};
 
     private Builder(KubernetesClient client) {
@@ -250,6 +270,18 @@ public final class Cluster implements AutoCloseable {
     /** What loads the images of an archive into every node, and returns their names. */
     public Builder imageLoader(Function<Path, List<String>> loader) {
       this.imageLoader = Objects.requireNonNull(loader, "loader");
+      return this;
+    }
+
+    /** Keeps what the run makes apart from what others have there; closing removes it. */
+    public Builder scope(RunScope ofRun) {
+      this.scope = Objects.requireNonNull(ofRun, "scope");
+      return this;
+    }
+
+    /** Adds a log of the cluster itself, which is shown when a test fails. */
+    public Builder log(ClusterLog log) {
+      this.logs.add(Objects.requireNonNull(log, "log"));
       return this;
     }
 

@@ -75,7 +75,13 @@ public final class CxpExtension
     }
     if (type == PipelineVerification.class) {
       return new PipelineVerification(
-          source(context), lease(context, settings), settings, book(context, settings));
+          source(context),
+          lease(context, settings),
+          settings,
+          book(context, settings),
+          (phase, failure) ->
+              FailureDiagnostics.folder(
+                  context, context.getRequiredTestMethod().getName() + "-" + phase, failure));
     }
     return onCluster(type, context, settings);
   }
@@ -116,7 +122,10 @@ public final class CxpExtension
     abortWithoutCluster(context, methods);
   }
 
-  /** Without a cluster nobody verifies the test: it is aborted, and in strict mode it fails. */
+  /**
+   * Without a cluster nobody verifies the test: it is aborted; in strict mode, or if one is
+   * required, it fails.
+   */
   private static void abortWithoutCluster(ExtensionContext context, List<Executable> users) {
     if (users.stream()
         .flatMap(user -> Stream.of(user.getParameterTypes()))
@@ -127,7 +136,7 @@ public final class CxpExtension
     try {
       lease(context, settings).cluster();
     } catch (ClusterUnavailableException e) {
-      throw settings.strict()
+      throw settings.strict() || e.required()
           ? e
           : new TestAbortedException(
               "NOT_VERIFIED "
@@ -183,7 +192,7 @@ public final class CxpExtension
             ReportBook.class);
   }
 
-  private static CxpSettings settings(ExtensionContext context) {
+  static CxpSettings settings(ExtensionContext context) {
     var annotation = annotation(context);
     var values = new EnumMap<Setting, String>(Setting.class);
     for (var text : annotation.settings()) {
@@ -224,7 +233,7 @@ public final class CxpExtension
   }
 
   /** The test class's own pipeline, or the one of the class that the annotation names. */
-  private static PipelineSource source(ExtensionContext context) {
+  static PipelineSource source(ExtensionContext context) {
     var ofInstance =
         context
             .getTestInstances()
@@ -268,20 +277,22 @@ public final class CxpExtension
 
   @Override
   public void testSuccessful(ExtensionContext context) {
-    record(context, Finding.passed("test", place(context), context.getDisplayName()));
+    recordTest(context, Finding.passed("test", place(context), context.getDisplayName()));
   }
 
   @Override
   public void testFailed(ExtensionContext context, Throwable cause) {
-    record(
+    // Failures of constructors come to nobody's attention before.
+    FailureDiagnostics.collect(context, context.getRequiredTestMethod().getName(), cause);
+    recordTest(
         context,
-        Finding.failed("test", place(context), context.getDisplayName())
-            .evidence(String.valueOf(cause.getMessage()).strip()));
+        FailureDiagnostics.failed(
+            Finding.failed("test", place(context), context.getDisplayName()), cause));
   }
 
   @Override
   public void testAborted(ExtensionContext context, Throwable cause) {
-    record(
+    recordTest(
         context,
         Finding.notVerified("test", place(context), context.getDisplayName(), Set.of())
             .evidence(String.valueOf(cause.getMessage()).strip()));
@@ -291,20 +302,29 @@ public final class CxpExtension
   @Override
   public void afterTestExecution(ExtensionContext context) {
     var settings = settings(context);
-    Optional.ofNullable(
-            owner(context)
-                .getStore(NAMESPACE)
-                .get(List.of("cluster", settings), ClusterLease.class))
-        .flatMap(ClusterLease::running)
+    running(context, settings)
         .ifPresent(cluster -> book(context, settings).ranOn(subject(context), cluster));
   }
 
+  /** The cluster of this scope, if it was started. */
+  static Optional<Cluster> running(ExtensionContext context, CxpSettings settings) {
+    return Optional.ofNullable(
+            owner(context)
+                .getStore(NAMESPACE)
+                .get(List.of("cluster", settings), ClusterLease.class))
+        .flatMap(ClusterLease::running);
+  }
+
   /** Tests that a user wrote stand in the report beside the contract's findings. */
-  private static void record(ExtensionContext context, Finding finding) {
+  private static void recordTest(ExtensionContext context, Finding finding) {
     var method = context.getTestMethod();
     if (method.isEmpty() || AnnotationSupport.isAnnotated(method.get(), TestFactory.class)) {
       return; // the contract records its own findings
     }
+    record(context, finding);
+  }
+
+  static void record(ExtensionContext context, Finding finding) {
     CxpSettings settings;
     try {
       settings = settings(context);

@@ -26,13 +26,18 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * }</pre>
  *
  * <p>A {@code Promoter} comes with the pipeline installed. Where no cluster can be had, tests that
- * ask for one are aborted as NOT_VERIFIED, and fail in strict mode.
+ * ask for one are aborted as NOT_VERIFIED; they fail in strict mode, and where {@code cxp.require}
+ * says that it must be there.
+ *
+ * <p>A test that fails while its cluster runs leaves a folder beside the report, {@code
+ * target/cxp/failures/CLASS.METHOD}, with objects, events, descriptions and logs, without secrets.
+ * The failure names it.
  */
 @Documented
 @Inherited
 @Target({ElementType.TYPE, ElementType.ANNOTATION_TYPE})
 @Retention(RetentionPolicy.RUNTIME)
-@ExtendWith(CxpExtension.class)
+@ExtendWith({CxpExtension.class, FailureDiagnostics.class})
 public @interface CxpTest {
 
   /** Where the pipeline comes from, when the test class is not a {@link PipelineSource} itself. */

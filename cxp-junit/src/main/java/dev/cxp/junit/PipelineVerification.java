@@ -16,11 +16,14 @@ import dev.cxp.monitoring.ScrapeConfiguredCheck;
 import dev.cxp.monitoring.ScrapeInstalledCheck;
 import dev.cxp.pipeline.Pipeline;
 import dev.cxp.promotion.Promoter;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
@@ -42,14 +45,26 @@ public final class PipelineVerification {
   private final ClusterLease lease;
   private final CxpSettings settings;
   private final ReportBook book;
+  private final Diagnostics diagnostics;
+
+  /** Collects what the cluster shows when a phase has failed. */
+  @FunctionalInterface
+  interface Diagnostics {
+    Optional<URI> collect(String phase, String failure);
+  }
 
   PipelineVerification(
-      PipelineSource source, ClusterLease lease, CxpSettings settings, ReportBook book) {
+      PipelineSource source,
+      ClusterLease lease,
+      CxpSettings settings,
+      ReportBook book,
+      Diagnostics diagnostics) {
     this.source = source;
     this.pipeline = source.pipeline();
     this.lease = lease;
     this.settings = settings;
     this.book = book;
+    this.diagnostics = diagnostics;
   }
 
   /** The phases as containers of tests, in the order in which they have to run. */
@@ -120,14 +135,35 @@ public final class PipelineVerification {
         phase,
         () -> {
           try {
-            return findings.apply(lease.cluster());
+            return diagnosed(phase, findings(phase, () -> findings.apply(lease.cluster())));
           } catch (ClusterUnavailableException e) {
             return List.of(unavailable(check, e));
           }
         });
   }
 
+  /** The findings; those that failed say where the state of the cluster is, as it is now. */
+  private List<Finding> diagnosed(String phase, List<Finding> findings) {
+    var failed = findings.stream().filter(finding -> finding.verdict() == Verdict.FAILED).toList();
+    if (failed.isEmpty()) {
+      return findings;
+    }
+    var summary = failed.stream().map(Finding::text).collect(Collectors.joining("\n"));
+    return diagnostics
+        .collect(phase, summary)
+        .map(DiagnosticsNote::text)
+        .map(note -> findings.stream().map(each -> noted(each, note)).toList())
+        .orElse(findings);
+  }
+
+  private static Finding noted(Finding finding, String note) {
+    return finding.verdict() == Verdict.FAILED ? finding.evidence(note) : finding;
+  }
+
   private static Finding unavailable(String check, ClusterUnavailableException e) {
+    if (e.required()) {
+      return Finding.failed(check, "", "no cluster could be had", e.explanation());
+    }
     return Finding.notVerified(check, "", "no cluster could be had", Set.of(Capability.API_SERVER))
         .evidence(e.getMessage());
   }
@@ -158,6 +194,8 @@ public final class PipelineVerification {
   private static List<Finding> findings(String phase, Supplier<List<Finding>> supplier) {
     try {
       return supplier.get();
+    } catch (ClusterUnavailableException e) {
+      throw e;
     } catch (CxpException e) {
       return List.of(Finding.failed(phase, "", "could not be carried out", e.explanation()));
     } catch (RuntimeException e) {

@@ -55,6 +55,8 @@ class CxpTestTest {
                     .toArray(org.junit.platform.engine.DiscoverySelector[]::new))
             .configurationParameter("cxp.report", report().toString())
             .configurationParameter("cxp.registry.upstream", "false")
+            // Their images hold nothing that runs.
+            .configurationParameter("cxp.node", "simulated")
             .configurationParameter("cxp.rollout-timeout", "30s");
     settings.forEach(
         setting -> kit.configurationParameter(setting.split("=")[0], setting.split("=")[1]));
@@ -303,6 +305,25 @@ class CxpTestTest {
     run(Stream.of("cxp.cluster=k3s", "cxp.strict=true"), EachOfItsOwn.class)
         .testEvents()
         .assertStatistics(events -> events.succeeded(0).failed(2));
+  }
+
+  @Test
+  void a_tier_or_capability_that_is_required_fails_instead_of_being_aborted() {
+    run(
+            Stream.of("cxp.cluster=chameleon", "cxp.require=chameleon"),
+            Sound.class,
+            EachOfItsOwn.class)
+        .testEvents()
+        .assertStatistics(events -> events.succeeded(1).aborted(0).failed(5));
+    run(Stream.of("cxp.cluster=chameleon", "cxp.require=embedded"), EachOfItsOwn.class)
+        .testEvents()
+        .assertStatistics(events -> events.aborted(2).failed(0));
+    run(Stream.of("cxp.require=real-nodes"), OfItsOwn.class)
+        .testEvents()
+        .failed()
+        .assertThatEvents()
+        .haveExactly(
+            2, event(test(), finishedWithFailure(message(text -> text.contains("WORKLOADS")))));
   }
 
   @CxpTest(isolation = Isolation.CLASS)

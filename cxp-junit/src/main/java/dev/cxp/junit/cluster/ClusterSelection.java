@@ -13,8 +13,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
- * Chooses the tier. {@code auto} tries the providers in the order of {@link CxpSettings#TIERS}; a
- * tier that is named is the only one tried.
+ * Chooses the tier. {@code auto} tries the providers in the order of {@link CxpSettings#TIERS},
+ * only those of {@link Setting#REQUIRE} when it names some; a tier that is named is the only one
+ * tried. A cluster that lacks a required capability is closed, and counts as one that did not
+ * start.
  *
  * <pre>{@code
  * var cluster = ClusterSelection.from(CxpSettings.ofThisJvm()).start("PromotionIT");
@@ -78,7 +80,7 @@ public final class ClusterSelection {
     var tier = settings.tier();
     var known = failures.get(settings);
     if (known != null) {
-      throw new ClusterUnavailableException(known);
+      throw unavailable(known, null);
     }
     return tier.equals(CxpSettings.AUTO) ? startAny(request) : startNamed(tier, request);
   }
@@ -92,7 +94,7 @@ public final class ClusterSelection {
 
   private Cluster startAny(ClusterRequest request) {
     var attempts = new ArrayList<Attempt>();
-    for (var tier : CxpSettings.TIERS) {
+    for (var tier : settings.requirements().candidates()) {
       var attempt = attempt(tier, request);
       if (attempt.cluster().isPresent()) {
         return attempt.cluster().orElseThrow();
@@ -111,10 +113,20 @@ public final class ClusterSelection {
       return Attempt.failed(tier, explained(tier, unavailable), null);
     }
     try {
-      return new Attempt(tier, provider.start(request), null, null);
+      return sufficient(tier, provider.start(request));
     } catch (ClusterUnavailableException e) {
       return Attempt.failed(tier, e.explanation(), e);
     }
+  }
+
+  /** The attempt's outcome: a cluster that lacks what is required is none. */
+  private Attempt sufficient(String tier, Cluster cluster) {
+    var unmet = settings.requirements().unmetBy(cluster);
+    if (unmet.isEmpty()) {
+      return new Attempt(tier, cluster, null, null);
+    }
+    cluster.close();
+    return Attempt.failed(tier, unmet.orElseThrow(), null);
   }
 
   private ClusterUnavailableException failed(Explanation explanation, Throwable cause) {
@@ -122,7 +134,22 @@ public final class ClusterSelection {
     if (!Thread.currentThread().isInterrupted()) {
       failures.put(settings, explanation);
     }
-    return new ClusterUnavailableException(explanation, cause);
+    return unavailable(explanation, cause);
+  }
+
+  private ClusterUnavailableException unavailable(Explanation explanation, Throwable cause) {
+    if (!settings.requirements().insistOn(settings.tier())) {
+      return new ClusterUnavailableException(explanation, cause);
+    }
+    var required =
+        explanation.remedy(
+            "it fails, for it is required: "
+                + Setting.REQUIRE.key()
+                + "="
+                + settings.text(Setting.REQUIRE)
+                + ", from "
+                + settings.source(Setting.REQUIRE));
+    return new ClusterUnavailableException(required, cause, true);
   }
 
   private static Explanation explained(String tier, Availability.Unavailable unavailable) {
@@ -146,7 +173,11 @@ public final class ClusterSelection {
             .collect(Collectors.joining("\n"));
     var explanation =
         Explanation.tried("to get a cluster")
-            .happened("none of the " + attempts.size() + " tiers gives one:\n" + reasons);
+            .happened(
+                (attempts.size() == 1
+                        ? "the only tier that may be taken gives none:\n"
+                        : "none of the " + attempts.size() + " tiers gives one:\n")
+                    + reasons);
     for (var attempt : attempts) {
       var own = attempt.explanation().orElseThrow();
       for (var remedy : own.remedies()) {

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -180,9 +181,19 @@ public final class CxpSettings {
     return bool(Setting.STRICT);
   }
 
+  /** What must be there, or tests fail instead of being aborted. */
+  Requirements requirements() {
+    return Requirements.of(this, list(Setting.REQUIRE));
+  }
+
   /** Where the report of a run is written. */
   public Path report() {
     return path(Setting.REPORT).orElseThrow(() -> invalid(Setting.REPORT, null));
+  }
+
+  /** How long it may take to collect what explains a failure. */
+  public Duration diagnosticsTimeout() {
+    return duration(Setting.DIAGNOSTICS_TIMEOUT);
   }
 
   /** How long the rollouts of an installation, or the one of a promotion, may take. */
@@ -198,6 +209,29 @@ public final class CxpSettings {
   /** The context that the user named. */
   public Optional<String> kubeconfigContext() {
     return Optional.of(text(Setting.KUBECONFIG_CONTEXT)).filter(text -> !text.isEmpty());
+  }
+
+  /** The context that the user named a second time, because it looks like production. */
+  public Optional<String> allowedProduction() {
+    return Optional.of(text(Setting.KUBECONFIG_ALLOW_PRODUCTION)).filter(text -> !text.isEmpty());
+  }
+
+  /** The existing namespaces that a run may change. */
+  public Set<String> adoptedNamespaces() {
+    return Set.copyOf(list(Setting.KUBECONFIG_ADOPT));
+  }
+
+  /** How long what a killed run left is kept from other runs. */
+  public Duration kubeconfigExpiry() {
+    return duration(Setting.KUBECONFIG_EXPIRY);
+  }
+
+  private List<String> list(Setting setting) {
+    return Arrays.stream(text(setting).split(","))
+        .map(String::strip)
+        .filter(text -> !text.isEmpty())
+        .distinct()
+        .toList();
   }
 
   /** Whether nodes may go to the registry that an image names. */
@@ -267,13 +301,16 @@ public final class CxpSettings {
   public void checkAll() {
     tier();
     strict();
+    requirements();
     report();
+    diagnosticsTimeout();
     rolloutTimeout();
     startTimeout();
     pullBackoff();
     node();
     nodes();
     kubeconfig();
+    kubeconfigExpiry();
     upstream();
     mirrors();
     platform();

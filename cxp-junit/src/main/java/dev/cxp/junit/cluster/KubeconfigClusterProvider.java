@@ -1,24 +1,25 @@
 package dev.cxp.junit.cluster;
 
-import dev.cxp.check.Capability;
-import dev.cxp.check.Explanation;
 import dev.cxp.cluster.Cluster;
+import dev.cxp.cluster.RunScope;
 import dev.cxp.image.Registries;
-import dev.cxp.pipeline.Suggestions;
-import io.fabric8.kubernetes.api.model.NamedContext;
 import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.io.IOException;
+import java.net.ConnectException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.Optional;
 
 /**
  * The tier {@code kubeconfig}: an existing cluster, only when {@link Setting#KUBECONFIG} names its
- * file. The ambient kubeconfig is never read.
+ * file and {@link Setting#KUBECONFIG_CONTEXT} the context in it. The ambient kubeconfig is never
+ * read, nor is a file's current context taken.
+ *
+ * <p>A context that looks like production is refused unless {@link
+ * Setting#KUBECONFIG_ALLOW_PRODUCTION} names it once more. What a run makes there carries a label
+ * of the run, and is all that it removes; see {@link RunScope}.
  */
 public final class KubeconfigClusterProvider implements ClusterProvider {
 
@@ -33,62 +34,154 @@ public final class KubeconfigClusterProvider implements ClusterProvider {
     if (path.isEmpty()) {
       return Availability.unavailable(
           "no kubeconfig is named, and CXP never takes the ambient one",
-          "name one, if tests may change that cluster",
-          "-D" + Setting.KUBECONFIG.key() + "=/path/to/kubeconfig");
+          "name one and its context, if tests may change that cluster",
+          setting(Setting.KUBECONFIG, "/path/to/kubeconfig")
+              + " "
+              + setting(Setting.KUBECONFIG_CONTEXT, "NAME"));
     }
-    return readable(path.orElseThrow());
+    return unreadable(path.orElseThrow())
+        .or(() -> withoutContext(path.orElseThrow(), request.settings()))
+        .orElseGet(Availability::available);
   }
 
-  private static Availability readable(Path path) {
+  private static Optional<Availability> unreadable(Path path) {
     if (Files.isDirectory(path)) {
-      return Availability.unavailable(
-          "the kubeconfig " + path + " is a directory", "name the file in it");
+      return Optional.of(
+          Availability.unavailable(
+              "the kubeconfig " + path + " is a directory", "name the file in it"));
     }
     if (!Files.exists(path)) {
-      return Availability.unavailable(
-          "the kubeconfig " + path.toAbsolutePath() + " does not exist",
-          "correct " + Setting.KUBECONFIG.key());
+      return Optional.of(
+          Availability.unavailable(
+              "the kubeconfig " + path.toAbsolutePath() + " does not exist",
+              "correct " + Setting.KUBECONFIG.key()));
     }
     if (!Files.isReadable(path)) {
-      return Availability.unavailable(
-          "the kubeconfig " + path + " cannot be read by this user",
-          "give this user the right to read it",
-          "chmod u+r " + path);
+      return Optional.of(
+          Availability.unavailable(
+              "the kubeconfig " + path + " cannot be read by this user",
+              "give this user the right to read it",
+              "chmod u+r " + path));
     }
-    return Availability.available();
+    return Optional.empty();
+  }
+
+  private static Optional<Availability> withoutContext(Path path, CxpSettings settings) {
+    if (settings.kubeconfigContext().isPresent()) {
+      return Optional.empty();
+    }
+    var names = NamedContextFile.contexts(path);
+    return Optional.of(
+        Availability.unavailable(
+            "no context of the kubeconfig "
+                + path
+                + " is named, and its current one may have been changed by any kubectl since",
+            "name one of " + NamedContextFile.quoted(names),
+            setting(Setting.KUBECONFIG_CONTEXT, names.isEmpty() ? "NAME" : names.get(0))));
+  }
+
+  private static String setting(Setting setting, String value) {
+    return "-D" + setting.key() + "=" + value;
   }
 
   @Override
   public Cluster start(ClusterRequest request) {
-    var path = request.settings().kubeconfig().orElseThrow();
-    var config = config(path, request);
+    var settings = request.settings();
+    var path = settings.kubeconfig().orElseThrow();
+    var context = settings.kubeconfigContext().orElseThrow();
+    var file = NamedContextFile.read(path, context);
+    refuseProduction(path, context, file, settings);
+    file.checkUser();
+    var config = file.config();
     // The default goes on for 20 s; a cluster that refuses connections refuses them at once.
     config.setRequestRetryBackoffLimit(3);
-    request.progress().accept("connecting to " + config.getMasterUrl());
+    request.progress().accept("connecting to " + file.server());
     var client = new KubernetesClientBuilder().withConfig(config).build();
     try {
-      var version = client.getKubernetesVersion();
-      return Cluster.using(client)
-          .tier(name())
-          .capabilities(
-              Set.of(
-                  Capability.API_SERVER,
-                  Capability.CONTROLLERS,
-                  Capability.IMAGE_PULL,
-                  Capability.WORKLOADS,
-                  Capability.CLUSTER_NETWORK))
-          .registries(registries(request))
-          .version("kubernetes", version.getGitVersion())
-          .build();
+      return use(client, request);
     } catch (KubernetesClientException e) {
       client.close();
-      throw new ClusterUnavailableException(
-          trying(path)
-              .happened(config.getMasterUrl() + " did not answer: " + rootMessage(e))
-              .cause("the cluster is not running, or not reachable from here")
-              .cause("the credentials in the kubeconfig have expired")
-              .paste("kubectl --kubeconfig " + path + " version"),
-          e);
+      throw new ConnectionAdvice(path, context, file.server()).of(answered(config, e));
+    } catch (RuntimeException | Error e) {
+      client.close();
+      throw e;
+    }
+  }
+
+  /**
+   * The exception with the API server's answer. To a stranger it answers 401 and ends the HTTP/2
+   * connection at once, and the JDK's client reports only the latter.
+   */
+  private static KubernetesClientException answered(Config config, KubernetesClientException e) {
+    if (ConnectionAdvice.wasAnswered(e) || Causes.has(e, ConnectException.class)) {
+      return e;
+    }
+    config.setHttp2Disable(true);
+    try (var client = new KubernetesClientBuilder().withConfig(config).build()) {
+      client.getKubernetesVersion();
+      return e;
+    } catch (KubernetesClientException answer) {
+      return answer;
+    }
+  }
+
+  private static void refuseProduction(
+      Path path, String context, NamedContextFile file, CxpSettings settings) {
+    var reason = file.looksLikeProduction();
+    if (reason.isEmpty() || settings.allowedProduction().equals(Optional.of(context))) {
+      return;
+    }
+    var explanation =
+        NamedContextFile.trying(path)
+            .happened("it looks like production, because " + reason.orElseThrow())
+            .remedy("name the context of a cluster that tests may change")
+            .remedy("or, if tests do belong there, name this context a second time")
+            .paste(setting(Setting.KUBECONFIG_ALLOW_PRODUCTION, context));
+    throw new ClusterUnavailableException(
+        settings
+            .allowedProduction()
+            .map(
+                other ->
+                    explanation.cause(
+                        Setting.KUBECONFIG_ALLOW_PRODUCTION.key()
+                            + " names another context, \""
+                            + other
+                            + "\""))
+            .orElse(explanation));
+  }
+
+  private Cluster use(KubernetesClient client, ClusterRequest request) {
+    var settings = request.settings();
+    var version = client.getKubernetesVersion();
+    RunScope.sweep(client);
+    var scope = RunScope.open(client, settings.kubeconfigExpiry(), settings.adoptedNamespaces());
+    var atExit = new Thread(scope::abandon, "cxp-run-removal");
+    try {
+      Runtime.getRuntime().addShutdownHook(atExit);
+      request.progress().accept("the run is " + scope.run() + "; looking what the cluster can do");
+      var first = scope.namespaces().iterator().next();
+      var observed = ObservedCapabilities.of(client, first, request.startTimeout());
+      return Cluster.using(client)
+          .tier(name())
+          .capabilities(observed.capabilities())
+          .registries(registries(request))
+          .version("kubernetes", version.getGitVersion())
+          .version("node", observed.nodes())
+          .scope(scope)
+          .onClose(() -> forget(atExit))
+          .build();
+    } catch (RuntimeException | Error e) {
+      scope.close();
+      forget(atExit);
+      throw e;
+    }
+  }
+
+  private static void forget(Thread atExit) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException e) {
+      // The JVM is going down, and the hook finds nothing left to do.
     }
   }
 
@@ -98,86 +191,5 @@ public final class KubeconfigClusterProvider implements ClusterProvider {
       registries = registries.mirror(mirror.getKey(), mirror.getValue());
     }
     return registries;
-  }
-
-  private static Config config(Path path, ClusterRequest request) {
-    var config = parse(path);
-    var contexts =
-        config.getContexts() == null ? List.<NamedContext>of() : List.copyOf(config.getContexts());
-    var names = contexts.stream().map(NamedContext::getName).sorted().toList();
-    var wanted = request.settings().kubeconfigContext();
-    // fabric8 takes the current context in silence when the named one is missing.
-    if (wanted.isPresent() && !names.contains(wanted.orElseThrow())) {
-      throw noContext(path, wanted.orElseThrow(), names);
-    }
-    if (wanted.isEmpty() && config.getCurrentContext() == null) {
-      throw new ClusterUnavailableException(
-          trying(path)
-              .happened("it has no current context")
-              .remedy("name one of " + quoted(names))
-              .paste("-D" + Setting.KUBECONFIG_CONTEXT.key() + "=" + first(names)));
-    }
-    return wanted.isEmpty() ? config : Config.fromKubeconfig(wanted.orElseThrow(), path.toFile());
-  }
-
-  private static Config parse(Path path) {
-    try {
-      if (Files.readString(path).isBlank()) {
-        throw malformed(path, "it is empty", null);
-      }
-      return Config.fromKubeconfig(path.toFile());
-    } catch (IOException e) {
-      throw malformed(path, "it cannot be read: " + e.getMessage(), e);
-    } catch (ClusterUnavailableException e) {
-      throw e;
-    } catch (RuntimeException e) {
-      // fabric8, Jackson and SnakeYAML each have exceptions of their own for a bad file.
-      throw malformed(path, "it is not a kubeconfig: " + rootMessage(e), e);
-    }
-  }
-
-  private static ClusterUnavailableException malformed(Path path, String problem, Throwable cause) {
-    return new ClusterUnavailableException(
-        trying(path)
-            .happened(problem)
-            .remedy("name a file that kubectl can use")
-            .paste("kubectl --kubeconfig " + path + " config view"),
-        cause);
-  }
-
-  private static ClusterUnavailableException noContext(
-      Path path, String wanted, List<String> names) {
-    var explanation =
-        trying(path)
-            .happened("it has no context \"" + wanted + "\"")
-            .remedy("name one of " + quoted(names));
-    return new ClusterUnavailableException(
-        Suggestions.closest(wanted, names)
-            .map(meant -> "did you mean \"" + meant + "\"?")
-            .map(explanation::remedy)
-            .orElse(explanation));
-  }
-
-  private static Explanation trying(Path path) {
-    return Explanation.tried("to use the cluster of the kubeconfig " + path);
-  }
-
-  private static String first(List<String> names) {
-    return names.isEmpty() ? "NAME" : names.get(0);
-  }
-
-  private static String quoted(List<String> names) {
-    return names.isEmpty()
-        ? "its contexts; it has none"
-        : names.stream().map(name -> '"' + name + '"').collect(Collectors.joining(", "));
-  }
-
-  private static String rootMessage(Throwable thrown) {
-    var root = thrown;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    var message = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
-    return message.lines().findFirst().orElse("");
   }
 }

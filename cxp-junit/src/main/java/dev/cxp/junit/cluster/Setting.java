@@ -22,8 +22,21 @@ public enum Setting {
       "false",
       "true or false",
       "Whether what is NOT_VERIFIED fails instead of being aborted."),
+  /** What must be there. */
+  REQUIRE(
+      "cxp.require",
+      "",
+      "tiers, capabilities or real-nodes, separated by commas",
+      "What must be there, or tests fail instead of being aborted: `embedded,k3s`, `WORKLOADS`;"
+          + " `auto` then only takes a tier that is listed."),
   /** Where the report is written. */
   REPORT("cxp.report", "target/cxp/report.json", "a path", "Where the report of a run is written."),
+  /** How long it may take to collect what explains a failure. */
+  DIAGNOSTICS_TIMEOUT(
+      "cxp.diagnostics.timeout",
+      "10s",
+      "a duration: 500ms, 10s",
+      "How long it may take to collect a failed test's diagnostics, beside the report."),
   /** How long all rollouts of an installation, or the one of a promotion, may take. */
   ROLLOUT_TIMEOUT(
       "cxp.rollout-timeout",
@@ -47,7 +60,25 @@ public enum Setting {
       "cxp.kubeconfig.context",
       "",
       "a context's name",
-      "The context in that kubeconfig, when it is not its current one."),
+      "The context in that kubeconfig; its current one is never taken."),
+  /** Names a context a second time, although it looks like production. */
+  KUBECONFIG_ALLOW_PRODUCTION(
+      "cxp.kubeconfig.allow-production",
+      "",
+      "the context's name once more",
+      "Lets tests into a context whose name, cluster or server looks like production."),
+  /** Namespaces that exist and that a run may change. */
+  KUBECONFIG_ADOPT(
+      "cxp.kubeconfig.adopt-namespaces",
+      "",
+      "namespaces, separated by commas",
+      "Existing namespaces in which tests may create and change objects."),
+  /** How long what a killed run left is kept from other runs. */
+  KUBECONFIG_EXPIRY(
+      "cxp.kubeconfig.expires-after",
+      "60m",
+      "a duration: 30s, 60m",
+      "How long after a run was killed other runs leave alone what it left in that cluster."),
   /** Whether nodes may go to the registry that an image names. */
   REGISTRY_UPSTREAM(
       "cxp.registry.upstream",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.cxp.check.Capability;
 import dev.cxp.check.Explanation;
 import dev.cxp.cluster.Cluster;
 import io.fabric8.kubernetes.client.Config;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -173,5 +175,89 @@ class ClusterSelectionTest {
     assertThatThrownBy(() -> ClusterSelection.from(settings).start("test"))
         .isInstanceOf(ClusterUnavailableException.class)
         .hasMessageContainingAll("\"chameleon\"", "this version of CXP has none");
+  }
+
+  private ClusterSelection requiring(String require, String tier, ClusterProvider... providers) {
+    var settings =
+        CxpSettings.ofThisJvm().with(Setting.CLUSTER, tier).with(Setting.REQUIRE, require);
+    return ClusterSelection.among(settings, List.of(providers), failures);
+  }
+
+  private boolean isRequired(ClusterSelection selection) {
+    var thrown = catchThrowable(() -> selection.start("test"));
+    assertThat(thrown).isInstanceOf(ClusterUnavailableException.class);
+    return ((ClusterUnavailableException) thrown).required();
+  }
+
+  @Test
+  void tier_that_is_required_and_not_there_says_so_each_time() {
+    var selection = requiring("embedded,k3s", "k3s", failing("k3s"));
+
+    assertThat(isRequired(selection)).isTrue();
+    assertThat(isRequired(selection)).as("remembered").isTrue();
+    assertThatThrownBy(() -> selection.start("test"))
+        .hasMessageContaining("it is required: cxp.require=embedded,k3s, from the program");
+  }
+
+  @Test
+  void tier_that_nobody_requires_may_be_missing() {
+    assertThat(isRequired(requiring("embedded", "k3s", failing("k3s")))).isFalse();
+    assertThat(isRequired(among("k3s", failing("k3s")))).isFalse();
+  }
+
+  @Test
+  void auto_takes_only_what_is_required() {
+    var selection = requiring("k3s", "auto", working("embedded"), failing("k3s"));
+
+    assertThat(isRequired(selection)).isTrue();
+    assertThat(asked).containsExactly("probe k3s", "start k3s");
+    assertThatThrownBy(() -> selection.start("test"))
+        .hasMessageContainingAll("the only tier that may be taken", "k3s: it ended with exit code");
+  }
+
+  private Fake able(String name, Capability... capabilities) {
+    return new Fake(
+        name,
+        Availability.available(),
+        () ->
+            Cluster.using(new KubernetesClientBuilder().withConfig(Config.empty()).build())
+                .tier(name)
+                .capabilities(Set.of(capabilities))
+                .onClose(() -> asked.add("close " + name))
+                .build(),
+        asked);
+  }
+
+  @Test
+  void cluster_that_lacks_a_required_capability_is_closed_and_explained() {
+    for (var word : List.of("WORKLOADS", "workloads", "real-nodes")) {
+      asked.clear();
+      var selection = requiring(word, "embedded", able("embedded", Capability.API_SERVER));
+
+      assertThat(isRequired(selection)).isTrue();
+      assertThat(asked).containsExactly("probe embedded", "start embedded", "close embedded");
+      assertThatThrownBy(() -> selection.start("test"))
+          .hasMessageContainingAll("lacks WORKLOADS, a node that runs", "-Dcxp.node=real");
+    }
+  }
+
+  @Test
+  void auto_goes_on_to_a_tier_with_the_required_capability() {
+    var selection =
+        requiring("WORKLOADS", "auto", able("embedded"), able("k3s", Capability.WORKLOADS));
+
+    try (var cluster = selection.start("test")) {
+      assertThat(cluster.tier()).isEqualTo("k3s");
+    }
+  }
+
+  @Test
+  void unknown_requirement_is_named_with_what_there_is() {
+    assertThatThrownBy(() -> requiring("embedded, workload", "auto").start("test"))
+        .hasMessageContainingAll(
+            "\"workload\" in its value \"embedded, workload\", from the program",
+            "use embedded, k3s, kubeconfig, chameleon, real-nodes, API_SERVER",
+            "did you mean \"WORKLOADS\"?");
+    assertThat(asked).isEmpty();
   }
 }

@@ -145,6 +145,7 @@ final class EmbeddedStart {
             .registries(registries)
             .version("kubernetes", artifact.kubernetes())
             .version("node", report.version());
+    KubeLogs.in(process.directory()).forEach(cluster::log);
     if (report.real()) {
       return cluster
           .nodeAddress(nodeAddress)

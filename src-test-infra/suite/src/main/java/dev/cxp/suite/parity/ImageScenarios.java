@@ -38,8 +38,12 @@ final class ImageScenarios {
             }),
         of(
             "wrong-platform",
-            "a Deployment of an image for another platform",
+            "a Deployment of a single image that is for another platform",
             stage -> stage.rollout(deployment(Images.FOREIGN).yaml())),
+        of(
+            "wrong-platforms",
+            "a Deployment of an index of images for other platforms only",
+            stage -> stage.rollout(deployment(Images.FOREIGN_INDEX).yaml())),
         of(
             "invalid-image-name",
             "a Deployment of an image whose name does not parse",

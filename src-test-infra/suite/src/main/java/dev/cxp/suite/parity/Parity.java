@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Plays the same scenarios on every tier that this machine carries, each tier in a JVM and a
@@ -35,18 +36,21 @@ public final class Parity {
   /**
    * What to do.
    *
+   * @param only the scenarios to choose among, by name; all when there are none
    * @param size how many scenarios to play, the first of the seed's order; all when there are fewer
    * @param seed shuffles the scenarios
    * @param required the tiers without which the suite fails, by name
    * @param update whether the table is rewritten instead of compared
    * @param root the repository's directory
    */
-  public record Options(int size, long seed, Set<String> required, boolean update, Path root) {
+  public record Options(
+      Set<String> only, int size, long seed, Set<String> required, boolean update, Path root) {
 
     /**
-     * @throws CxpException when a required tier is none
+     * @throws CxpException when a scenario or a required tier is none
      */
     public Options {
+      only = Set.copyOf(only);
       required = Set.copyOf(required);
       for (var tier : required) {
         if (!Tier.titles().contains(tier)) {
@@ -56,7 +60,11 @@ public final class Parity {
                   .remedy("use some of " + String.join(",", Tier.titles())));
         }
       }
-      size = Math.min(size, Scenarios.all().size());
+      size = Scenarios.chosen(only, seed, size).size();
+    }
+
+    private List<Scenario> scenarios() {
+      return Scenarios.chosen(only, seed, size);
     }
   }
 
@@ -85,7 +93,8 @@ public final class Parity {
 
   private Optional<Map<String, Outcome>> play(Tier tier, RunDirectory run) {
     var arguments =
-        List.of(tier.title(), Long.toString(options.seed()), Integer.toString(options.size()));
+        Stream.concat(Stream.of(tier.title()), options.scenarios().stream().map(Scenario::name))
+            .toList();
     try (var jvm = ForkedJvm.start(run, TierProgram.class, List.of(), arguments)) {
       var start = jvm.await("", START);
       if (!start.startsWith(TierProgram.STARTED)) {
@@ -136,7 +145,7 @@ public final class Parity {
   }
 
   private List<Comparison> compare(Map<Tier, Map<String, Outcome>> played) {
-    return Scenarios.shuffled(options.seed()).subList(0, options.size()).stream()
+    return options.scenarios().stream()
         .map(
             scenario -> {
               var outcomes = new EnumMap<Tier, Outcome>(Tier.class);

@@ -10,6 +10,7 @@ import static dev.cxp.suite.parity.Yaml.documents;
 import static dev.cxp.suite.parity.Yaml.secret;
 import static dev.cxp.suite.parity.Yaml.service;
 
+import io.fabric8.kubernetes.api.model.ContainerStatus;
 import java.util.List;
 
 /** What only a process shows. */
@@ -29,14 +30,15 @@ final class ProcessScenarios {
             stage -> stage.rollout(impatient(Images.PROGRAM).container(probe("/broken")).yaml())),
         running(
             "failing-liveness-probe",
-            "a Deployment whose HTTP liveness probe fails",
+            "a Deployment whose HTTP liveness probe fails once it is available",
             stage ->
-                stage.rollout(
-                    impatient(Images.PROGRAM)
-                        .container(probe("/"))
+                stage.rolloutAnd(
+                    deployment(Images.PROGRAM)
                         .container(
-                            "livenessProbe: {periodSeconds: 1, failureThreshold: 1, httpGet: {path: /broken, port: 8080}}")
-                        .yaml())),
+                            "livenessProbe: {initialDelaySeconds: 2, periodSeconds: 1, failureThreshold: 1, httpGet: {path: /broken, port: 8080}}")
+                        .yaml(),
+                    "its container is started again",
+                    () -> restarts(stage) > 0)),
         running(
             "missing-command",
             "a Deployment whose image lacks the command",
@@ -89,5 +91,12 @@ final class ProcessScenarios {
 
   private static String probe(String path) {
     return "readinessProbe: {periodSeconds: 1, httpGet: {path: " + path + ", port: 8080}}";
+  }
+
+  private static int restarts(Stage stage) {
+    return stage.client().pods().inNamespace(stage.namespace()).list().getItems().stream()
+        .flatMap(pod -> pod.getStatus().getContainerStatuses().stream())
+        .mapToInt(ContainerStatus::getRestartCount)
+        .sum();
   }
 }

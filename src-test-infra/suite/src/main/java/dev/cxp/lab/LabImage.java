@@ -64,15 +64,13 @@ public record LabImage(
   public void writeTo(Path archive, String name) {
     try {
       containerize(
-          Set.of(Platform.ofThisMachine()),
-          Containerizer.to(TarImage.at(archive).named(name)));
+          Set.of(Platform.ofThisMachine()), Containerizer.to(TarImage.at(archive).named(name)));
     } catch (Exception e) {
       throw failed("write " + archive, e);
     }
   }
 
-  private void containerize(Set<Platform> platforms, Containerizer containerizer)
-      throws Exception {
+  private void containerize(Set<Platform> platforms, Containerizer containerizer) throws Exception {
     var directory = Files.createTempDirectory("cxp-lab-image-");
     try {
       builder(Files.write(directory.resolve("program"), program))

@@ -48,8 +48,7 @@ final class Images {
     push(cluster, FOREIGN_INDEX, foreign, Set.of(MAINFRAME, POWER));
   }
 
-  private static void push(
-      Cluster cluster, String image, byte[] program, Set<Platform> platforms) {
+  private static void push(Cluster cluster, String image, byte[] program, Set<Platform> platforms) {
     // The name makes two images of one program.
     new LabImage(program, List.of("/program"), List.of("/program"), Map.of("IMAGE", image))
         .pushTo(cluster.registries().pushTarget(ImageReference.parse(image)), platforms);

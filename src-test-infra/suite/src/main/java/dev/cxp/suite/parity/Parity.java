@@ -174,25 +174,21 @@ public final class Parity {
       }
     }
     if (options.update()) {
-      update(comparisons, after, file);
+      update(comparisons, before, file);
     }
     return passed;
   }
 
-  private void update(List<Comparison> comparisons, ParityDocument after, Path file) {
-    // What is wrong must not become what is expected.
-    var wrong =
-        comparisons.stream()
-            .map(Comparison::agreement)
-            .anyMatch(
-                agreement ->
-                    agreement == Comparison.Agreement.DISAGREED
-                        || agreement == Comparison.Agreement.BROKEN);
-    if (wrong) {
-      progress.accept(DOCUMENT + " is left as it was, because of the failures above");
-      return;
-    }
-    after.write(file);
-    progress.accept(DOCUMENT + " is written");
+  /** Rows of scenarios that failed stay: what is wrong must not become what is expected. */
+  private void update(List<Comparison> comparisons, ParityDocument before, Path file) {
+    before.with(comparisons.stream().filter(Parity::isSound).toList()).write(file);
+    progress.accept(DOCUMENT + " is written, but for the failures above");
+  }
+
+  private static boolean isSound(Comparison comparison) {
+    return switch (comparison.agreement()) {
+      case AGREED, VACUOUS -> true;
+      case DISAGREED, BROKEN -> false;
+    };
   }
 }

@@ -39,7 +39,7 @@ final class ImageScenarios {
         of(
             "wrong-platform",
             "a Deployment of a single image that is for another platform",
-            stage -> withoutExitCode(stage.rollout(deployment(Images.FOREIGN).yaml()))),
+            stage -> withoutExitCode(stage.rollout(deployment(Images.FOREIGN).probed("/").yaml()))),
         of(
             "wrong-platform-job",
             "a Job of a single image that is for another platform",

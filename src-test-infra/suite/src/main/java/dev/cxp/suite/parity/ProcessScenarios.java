@@ -23,11 +23,11 @@ final class ProcessScenarios {
         running(
             "readiness-probe",
             "a Deployment whose HTTP readiness probe succeeds",
-            stage -> stage.rollout(deployment(Images.PROGRAM).container(probe("/")).yaml())),
+            stage -> stage.rollout(deployment(Images.PROGRAM).probed("/").yaml())),
         running(
             "failing-readiness-probe",
             "a Deployment whose HTTP readiness probe fails",
-            stage -> stage.rollout(impatient(Images.PROGRAM).container(probe("/broken")).yaml())),
+            stage -> stage.rollout(impatient(Images.PROGRAM).probed("/broken").yaml())),
         running(
             "failing-liveness-probe",
             "a Deployment whose HTTP liveness probe fails once it is available",
@@ -47,7 +47,8 @@ final class ProcessScenarios {
         running(
             "crash-loop",
             "a Deployment whose process ends with exit code 3",
-            stage -> stage.rollout(deployment(Images.PROGRAM).args("exit", "3").yaml())),
+            stage ->
+                stage.rollout(deployment(Images.PROGRAM).args("exit", "3").probed("/").yaml())),
         running(
             "job-success",
             "a Job whose process ends with exit code 0",
@@ -87,10 +88,6 @@ final class ProcessScenarios {
               var caller = job(Images.PROGRAM).args("reach", "web:80");
               return stage.rollout(caller.yaml().replace("app", "caller"));
             }));
-  }
-
-  private static String probe(String path) {
-    return "readinessProbe: {periodSeconds: 1, httpGet: {path: " + path + ", port: 8080}}";
   }
 
   private static int restarts(Stage stage) {

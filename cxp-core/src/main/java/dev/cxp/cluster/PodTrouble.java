@@ -161,7 +161,8 @@ final class PodTrouble {
               : explanation.cause("its process ended with exit code " + last.getExitCode());
     }
     return explanation
-        .remedy("read its last log")
+        .remedy(
+            "read its last log; \"exec format error\" in it means an image for another platform")
         .paste(
             "kubectl -n "
                 + pod.getMetadata().getNamespace()

@@ -23,6 +23,14 @@ public record ImageManifest(
     platforms = Set.copyOf(platforms);
   }
 
+  /**
+   * Whether it leads to an image for each platform. From a single image a container runtime starts
+   * containers even where no processor takes its program.
+   */
+  public boolean isIndex() {
+    return MediaTypes.isIndex(mediaType);
+  }
+
   /** Whether a node of this platform can run it. */
   public boolean runsOn(Platform platform) {
     return platforms.contains(platform);

@@ -20,6 +20,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A tiny image that runs: one static program, under as many names as are wanted.
@@ -42,10 +43,16 @@ public record LabImage(
         standIn.environment());
   }
 
-  /** Pushes it to a registry that takes plain HTTP. */
+  /** Pushes it, for this machine's platform, to a registry that takes plain HTTP. */
   public void pushTo(ImageReference target) {
+    pushTo(target, Set.of(Platform.ofThisMachine()));
+  }
+
+  /** Pushes it to a registry that takes plain HTTP: as an index when there are two platforms. */
+  public void pushTo(ImageReference target, Set<Platform> platforms) {
     try {
       containerize(
+          platforms,
           Containerizer.to(RegistryImage.named(target.canonical()))
               .setAllowInsecureRegistries(true));
     } catch (Exception e) {
@@ -56,16 +63,19 @@ public record LabImage(
   /** Writes it to a file, as {@code docker save} does. */
   public void writeTo(Path archive, String name) {
     try {
-      containerize(Containerizer.to(TarImage.at(archive).named(name)));
+      containerize(
+          Set.of(Platform.ofThisMachine()), Containerizer.to(TarImage.at(archive).named(name)));
     } catch (Exception e) {
       throw failed("write " + archive, e);
     }
   }
 
-  private void containerize(Containerizer containerizer) throws Exception {
+  private void containerize(Set<Platform> platforms, Containerizer containerizer) throws Exception {
     var directory = Files.createTempDirectory("cxp-lab-image-");
     try {
       builder(Files.write(directory.resolve("program"), program))
+          .setPlatforms(
+              platforms.stream().map(LabImage::platform).collect(Collectors.toUnmodifiableSet()))
           .containerize(
               containerizer
                   .setApplicationLayersCache(directory.resolve("layers"))
@@ -76,17 +86,17 @@ public record LabImage(
     }
   }
 
+  private static com.google.cloud.tools.jib.api.buildplan.Platform platform(Platform platform) {
+    return new com.google.cloud.tools.jib.api.buildplan.Platform(
+        platform.architecture(), platform.os());
+  }
+
   private JibContainerBuilder builder(Path file) throws IOException {
-    var platform = Platform.ofThisMachine();
     var layer = FileEntriesLayer.builder();
     for (var path : paths) {
       layer.addEntry(file, AbsoluteUnixPath.get(path), FilePermissions.fromOctalString("755"));
     }
     return Jib.fromScratch()
-        .setPlatforms(
-            Set.of(
-                new com.google.cloud.tools.jib.api.buildplan.Platform(
-                    platform.architecture(), platform.os())))
         .addFileEntriesLayer(layer.build())
         .setEntrypoint(entrypoint)
         .setEnvironment(environment);

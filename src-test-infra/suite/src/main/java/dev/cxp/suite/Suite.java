@@ -10,9 +10,9 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * Runs long suites: {@code run [NAME...] [--size N] [--seed S]}, and for parity {@code [--require
- * TIER,...] [--update]}. Exit code 0 when every case passed, 1 when one failed, 2 when the command
- * line was wrong.
+ * Runs long suites: {@code run [NAME...] [--size N] [--seed S]}, and for parity {@code [--only
+ * SCENARIO,...] [--require TIER,...] [--update]}. Exit code 0 when every case passed, 1 when one
+ * failed, 2 when the command line was wrong.
  */
 public final class Suite {
 
@@ -29,6 +29,7 @@ public final class Suite {
 
   private static final String SIZE = "--size";
   private static final String SEED = "--seed";
+  private static final String ONLY = "--only";
   private static final String REQUIRE = "--require";
   private static final String UPDATE = "--update";
   private static final int KILLS = 20;
@@ -43,7 +44,7 @@ public final class Suite {
   private static int run(List<String> words) {
     try {
       var arguments =
-          Arguments.parse(words, List.of(UPDATE), List.of(SIZE, SEED), List.of(REQUIRE));
+          Arguments.parse(words, List.of(UPDATE), List.of(SIZE, SEED), List.of(ONLY, REQUIRE));
       var request = request(arguments);
       var passed = true;
       for (var name : NAMES.chosen(arguments.names())) {
@@ -65,6 +66,7 @@ public final class Suite {
     var seed = arguments.number(SEED).orElseGet(() -> new Random().nextInt(1_000_000));
     var parity =
         new Parity.Options(
+            names(arguments, ONLY),
             (int) size.orElse(MOST_CASES),
             seed,
             arguments
@@ -74,6 +76,13 @@ public final class Suite {
             arguments.has(UPDATE),
             Path.of(System.getProperty("cxp.lab.root")));
     return new Request((int) size.orElse(KILLS), seed, parity);
+  }
+
+  private static Set<String> names(Arguments arguments, String option) {
+    return arguments
+        .text(option)
+        .map(text -> Set.copyOf(List.of(text.split(","))))
+        .orElse(Set.of());
   }
 
   private static boolean run(String name, Request request) {

@@ -4,13 +4,14 @@ import dev.cxp.check.CxpException;
 import dev.cxp.check.Explanation;
 import dev.cxp.cluster.Cluster;
 import dev.cxp.image.Platform;
-import dev.cxp.junit.cluster.TinyImage;
 import dev.cxp.lab.LabImage;
 import dev.cxp.pipeline.ImageReference;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The images that scenarios name, and how they come to where the cluster's nodes look first. */
 final class Images {
@@ -26,19 +27,31 @@ final class Images {
   /** Nobody pushes this one. */
   static final String ABSENT = REPOSITORY + "program:never-pushed";
 
-  /** An image for another platform only. */
+  /** A single image, for another platform, with a program that no processor here takes. */
   static final String FOREIGN = REPOSITORY + "foreign:1";
+
+  /** An index of such images. */
+  static final String FOREIGN_INDEX = REPOSITORY + "foreign-index:1";
+
+  private static final Platform MAINFRAME = new Platform("linux", "s390x");
+  private static final Platform POWER = new Platform("linux", "ppc64le");
 
   private Images() {}
 
   /** Pushes all of them. */
   static void pushTo(Cluster cluster) {
-    for (var image : List.of(PROGRAM, NEXT)) {
-      // The name makes two images of one program.
-      new LabImage(program(), List.of("/program"), List.of("/program"), Map.of("IMAGE", image))
-          .pushTo(cluster.registries().pushTarget(ImageReference.parse(image)));
-    }
-    TinyImage.of(new Platform("linux", "s390x")).pushTo(cluster, FOREIGN);
+    var here = Set.of(Platform.ofThisMachine());
+    push(cluster, PROGRAM, program(), here);
+    push(cluster, NEXT, program(), here);
+    var foreign = "of another processor".getBytes(StandardCharsets.UTF_8);
+    push(cluster, FOREIGN, foreign, Set.of(MAINFRAME));
+    push(cluster, FOREIGN_INDEX, foreign, Set.of(MAINFRAME, POWER));
+  }
+
+  private static void push(Cluster cluster, String image, byte[] program, Set<Platform> platforms) {
+    // The name makes two images of one program.
+    new LabImage(program, List.of("/program"), List.of("/program"), Map.of("IMAGE", image))
+        .pushTo(cluster.registries().pushTarget(ImageReference.parse(image)), platforms);
   }
 
   private static byte[] program() {

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Plays the same scenarios on every tier that this machine carries, each tier in a JVM and a
@@ -35,18 +36,21 @@ public final class Parity {
   /**
    * What to do.
    *
+   * @param only the scenarios to choose among, by name; all when there are none
    * @param size how many scenarios to play, the first of the seed's order; all when there are fewer
    * @param seed shuffles the scenarios
    * @param required the tiers without which the suite fails, by name
    * @param update whether the table is rewritten instead of compared
    * @param root the repository's directory
    */
-  public record Options(int size, long seed, Set<String> required, boolean update, Path root) {
+  public record Options(
+      Set<String> only, int size, long seed, Set<String> required, boolean update, Path root) {
 
     /**
-     * @throws CxpException when a required tier is none
+     * @throws CxpException when a scenario or a required tier is none
      */
     public Options {
+      only = Set.copyOf(only);
       required = Set.copyOf(required);
       for (var tier : required) {
         if (!Tier.titles().contains(tier)) {
@@ -56,7 +60,11 @@ public final class Parity {
                   .remedy("use some of " + String.join(",", Tier.titles())));
         }
       }
-      size = Math.min(size, Scenarios.all().size());
+      size = Scenarios.chosen(only, seed, size).size();
+    }
+
+    private List<Scenario> scenarios() {
+      return Scenarios.chosen(only, seed, size);
     }
   }
 
@@ -85,7 +93,8 @@ public final class Parity {
 
   private Optional<Map<String, Outcome>> play(Tier tier, RunDirectory run) {
     var arguments =
-        List.of(tier.title(), Long.toString(options.seed()), Integer.toString(options.size()));
+        Stream.concat(Stream.of(tier.title()), options.scenarios().stream().map(Scenario::name))
+            .toList();
     try (var jvm = ForkedJvm.start(run, TierProgram.class, List.of(), arguments)) {
       var start = jvm.await("", START);
       if (!start.startsWith(TierProgram.STARTED)) {
@@ -136,7 +145,7 @@ public final class Parity {
   }
 
   private List<Comparison> compare(Map<Tier, Map<String, Outcome>> played) {
-    return Scenarios.shuffled(options.seed()).subList(0, options.size()).stream()
+    return options.scenarios().stream()
         .map(
             scenario -> {
               var outcomes = new EnumMap<Tier, Outcome>(Tier.class);
@@ -165,25 +174,21 @@ public final class Parity {
       }
     }
     if (options.update()) {
-      update(comparisons, after, file);
+      update(comparisons, before, file);
     }
     return passed;
   }
 
-  private void update(List<Comparison> comparisons, ParityDocument after, Path file) {
-    // What is wrong must not become what is expected.
-    var wrong =
-        comparisons.stream()
-            .map(Comparison::agreement)
-            .anyMatch(
-                agreement ->
-                    agreement == Comparison.Agreement.DISAGREED
-                        || agreement == Comparison.Agreement.BROKEN);
-    if (wrong) {
-      progress.accept(DOCUMENT + " is left as it was, because of the failures above");
-      return;
-    }
-    after.write(file);
-    progress.accept(DOCUMENT + " is written");
+  /** Rows of scenarios that failed stay: what is wrong must not become what is expected. */
+  private void update(List<Comparison> comparisons, ParityDocument before, Path file) {
+    before.with(comparisons.stream().filter(Parity::isSound).toList()).write(file);
+    progress.accept(DOCUMENT + " is written, but for the failures above");
+  }
+
+  private static boolean isSound(Comparison comparison) {
+    return switch (comparison.agreement()) {
+      case AGREED, VACUOUS -> true;
+      case DISAGREED, BROKEN -> false;
+    };
   }
 }

@@ -10,6 +10,7 @@ import static dev.cxp.suite.parity.Yaml.documents;
 import static dev.cxp.suite.parity.Yaml.secret;
 import static dev.cxp.suite.parity.Yaml.service;
 
+import io.fabric8.kubernetes.api.model.ContainerStatus;
 import java.util.List;
 
 /** What only a process shows. */
@@ -22,21 +23,22 @@ final class ProcessScenarios {
         running(
             "readiness-probe",
             "a Deployment whose HTTP readiness probe succeeds",
-            stage -> stage.rollout(deployment(Images.PROGRAM).container(probe("/")).yaml())),
+            stage -> stage.rollout(deployment(Images.PROGRAM).probed("/").yaml())),
         running(
             "failing-readiness-probe",
             "a Deployment whose HTTP readiness probe fails",
-            stage -> stage.rollout(impatient(Images.PROGRAM).container(probe("/broken")).yaml())),
+            stage -> stage.rollout(impatient(Images.PROGRAM).probed("/broken").yaml())),
         running(
             "failing-liveness-probe",
-            "a Deployment whose HTTP liveness probe fails",
+            "a Deployment whose HTTP liveness probe fails once it is available",
             stage ->
-                stage.rollout(
-                    impatient(Images.PROGRAM)
-                        .container(probe("/"))
+                stage.rolloutAnd(
+                    deployment(Images.PROGRAM)
                         .container(
-                            "livenessProbe: {periodSeconds: 1, failureThreshold: 1, httpGet: {path: /broken, port: 8080}}")
-                        .yaml())),
+                            "livenessProbe: {initialDelaySeconds: 2, periodSeconds: 1, failureThreshold: 1, httpGet: {path: /broken, port: 8080}}")
+                        .yaml(),
+                    "its container is started again",
+                    () -> restarts(stage) > 0)),
         running(
             "missing-command",
             "a Deployment whose image lacks the command",
@@ -45,7 +47,8 @@ final class ProcessScenarios {
         running(
             "crash-loop",
             "a Deployment whose process ends with exit code 3",
-            stage -> stage.rollout(deployment(Images.PROGRAM).args("exit", "3").yaml())),
+            stage ->
+                stage.rollout(deployment(Images.PROGRAM).args("exit", "3").probed("/").yaml())),
         running(
             "job-success",
             "a Job whose process ends with exit code 0",
@@ -87,7 +90,10 @@ final class ProcessScenarios {
             }));
   }
 
-  private static String probe(String path) {
-    return "readinessProbe: {periodSeconds: 1, httpGet: {path: " + path + ", port: 8080}}";
+  private static int restarts(Stage stage) {
+    return stage.client().pods().inNamespace(stage.namespace()).list().getItems().stream()
+        .flatMap(pod -> pod.getStatus().getContainerStatuses().stream())
+        .mapToInt(ContainerStatus::getRestartCount)
+        .sum();
   }
 }

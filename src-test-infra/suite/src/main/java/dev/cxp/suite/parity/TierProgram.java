@@ -6,12 +6,13 @@ import dev.cxp.junit.cluster.ClusterSelection;
 import dev.cxp.junit.cluster.CxpSettings;
 import dev.cxp.junit.cluster.Setting;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Executors;
 
 /**
- * Plays scenarios on one tier, in a JVM of its own: {@code TIER SEED SIZE}. It prints {@code
+ * Plays scenarios on one tier, in a JVM of its own: {@code TIER SCENARIO...}. It prints {@code
  * started VERSIONS} or {@code unavailable REASON}, then {@code played NAME OUTCOME} for each.
  */
 final class TierProgram {
@@ -29,16 +30,15 @@ final class TierProgram {
     var tier = Tier.valueOf(words[0].toUpperCase(Locale.ROOT));
     endWithInput();
     // HTTP clients of libraries keep threads that would keep the JVM.
-    System.exit(
-        run(tier, Scenarios.shuffled(Long.parseLong(words[1])), Integer.parseInt(words[2])));
+    System.exit(run(tier, Arrays.stream(words).skip(1).map(Scenarios::named).toList()));
   }
 
-  private static int run(Tier tier, List<Scenario> scenarios, int size) throws Exception {
+  private static int run(Tier tier, List<Scenario> scenarios) throws Exception {
     try (var stub = StubRegistry.start();
         var cluster = ClusterSelection.from(settings(tier, stub)).start("parity")) {
       Images.pushTo(cluster);
       System.out.println(STARTED + " " + cluster);
-      play(cluster, scenarios.subList(0, size));
+      play(cluster, scenarios);
       return 0;
     } catch (CxpException e) {
       System.out.println(UNAVAILABLE + " " + e.explanation().happened().replaceAll("\\s+", " "));

@@ -52,6 +52,15 @@ record Workload(String head, List<String> spec, List<String> pod, List<String> c
     return container("args: [\"" + String.join("\", \"", args) + "\"]");
   }
 
+  /**
+   * With a readiness probe of this path. Without one, a container that is about to end is ready for
+   * a moment, and its Deployment available.
+   */
+  Workload probed(String path) {
+    return container(
+        "readinessProbe: {periodSeconds: 1, httpGet: {path: " + path + ", port: 8080}}");
+  }
+
   Workload spec(String line) {
     return new Workload(head, plus(spec, line), pod, container);
   }

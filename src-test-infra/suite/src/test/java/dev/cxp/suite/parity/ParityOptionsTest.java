@@ -25,6 +25,6 @@ class ParityOptionsTest {
   }
 
   private static Parity.Options options(int size, String required) {
-    return new Parity.Options(size, 1, Set.of(required), false, Path.of("."));
+    return new Parity.Options(Set.of(), size, 1, Set.of(required), false, Path.of("."));
   }
 }

@@ -1,7 +1,11 @@
 package dev.cxp.suite.parity;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.cxp.check.CxpException;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ScenariosTest {
@@ -21,10 +25,24 @@ class ScenariosTest {
 
   @Test
   void a_seed_repeats_its_order_and_leaves_nothing_out() {
-    assertThat(Scenarios.shuffled(7))
-        .extracting(Scenario::name)
-        .isEqualTo(Scenarios.shuffled(7).stream().map(Scenario::name).toList())
-        .isNotEqualTo(Scenarios.shuffled(8).stream().map(Scenario::name).toList())
+    assertThat(names(7, 1_000))
+        .isEqualTo(names(7, 1_000))
+        .isNotEqualTo(names(8, 1_000))
         .containsExactlyInAnyOrderElementsOf(Scenarios.all().stream().map(Scenario::name).toList());
+    assertThat(names(7, 3)).isEqualTo(names(7, 1_000).subList(0, 3));
+  }
+
+  @Test
+  void some_may_be_chosen_by_name() {
+    assertThat(Scenarios.chosen(Set.of("rollout", "bad-tag"), 1, 1_000))
+        .extracting(Scenario::name)
+        .containsExactlyInAnyOrder("rollout", "bad-tag");
+    assertThatExceptionOfType(CxpException.class)
+        .isThrownBy(() -> Scenarios.chosen(Set.of("rolout"), 1, 1))
+        .withMessageContaining("did you mean \"rollout\"?");
+  }
+
+  private static List<String> names(long seed, int size) {
+    return Scenarios.chosen(Set.of(), seed, size).stream().map(Scenario::name).toList();
   }
 }

@@ -42,6 +42,10 @@ final class ContainerRun {
     return state instanceof RunState.Running;
   }
 
+  boolean isCrashed() {
+    return state instanceof RunState.Crashed;
+  }
+
   boolean isCompleted() {
     return state instanceof RunState.Completed;
   }
@@ -81,6 +85,11 @@ final class ContainerRun {
 
   void start(RunState.Running running) {
     state = running;
+  }
+
+  void crash(RunState.Crashed crashed) {
+    state = crashed;
+    restarts += crashed.again() ? 1 : 0;
   }
 
   void complete() {

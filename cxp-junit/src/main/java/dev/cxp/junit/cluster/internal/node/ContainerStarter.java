@@ -149,13 +149,29 @@ final class ContainerStarter {
     var name = subject.container().getName();
     event(subject, "Created", "Created container: " + name);
     event(subject, "Started", "Started container " + name);
-    run.start(
+    var running =
         new RunState.Running(
             Timestamps.now(),
             "containerd://" + randomId(),
             RuntimeWording.canonical(reference),
-            RuntimeWording.repository(reference) + "@" + manifest.digest()));
+            RuntimeWording.repository(reference) + "@" + manifest.digest());
+    if (manifest.runsOn(options.platform())) {
+      run.start(running);
+    } else {
+      crash(subject, running);
+    }
     return Optional.empty();
+  }
+
+  /** No processor here takes the program: it ends before its first instruction. */
+  private void crash(Subject subject, RunState.Running running) {
+    var pod = subject.pod();
+    var name = subject.container().getName();
+    var again = !"Never".equals(pod.getSpec().getRestartPolicy());
+    subject.run().crash(new RunState.Crashed(running, again, RuntimeWording.crashLoop(pod, name)));
+    if (again) {
+      warning(subject, "BackOff", RuntimeWording.restart(pod, name));
+    }
   }
 
   /** The container cannot start for this reason; the events come once, when it becomes so. */

@@ -66,6 +66,12 @@ final class NodeImages {
     waiting.forEach(done -> done.accept(outcome));
   }
 
+  /** A runtime takes a single image as it is, whatever its platform; only indexes have a choice. */
+  private boolean isTaken(ImageManifest manifest) {
+    return manifest.runsOn(options.platform())
+        || !manifest.isIndex() && !manifest.platforms().isEmpty();
+  }
+
   private PullOutcome attempt(ImageReference reference) {
     var started = System.nanoTime();
     try {
@@ -73,7 +79,7 @@ final class NodeImages {
       if (manifest.isEmpty()) {
         return new PullOutcome.Failed(RuntimeWording.notFound(reference));
       }
-      if (!manifest.orElseThrow().runsOn(options.platform())) {
+      if (!isTaken(manifest.orElseThrow())) {
         return new PullOutcome.Failed(RuntimeWording.wrongPlatform(reference));
       }
       return new PullOutcome.Pulled(

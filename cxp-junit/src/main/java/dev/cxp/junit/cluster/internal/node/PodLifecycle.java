@@ -80,7 +80,7 @@ final class PodLifecycle {
     }
     var again = advance(key, pod, run);
     publish(pod, run);
-    if (PodRun.endsByItself(pod) && allRunning(pod, run)) {
+    if (PodRun.endsByItself(pod) && allStarted(pod, run)) {
       everyContainer(pod).forEach(each -> completed(each, pod));
       publish(pod, run);
       run.end();
@@ -125,7 +125,7 @@ final class PodLifecycle {
     for (var init : pod.getSpec().getInitContainers()) {
       var again = start(key, pod, run, init, "spec.initContainers{" + init.getName() + "}");
       var state = run.container(init.getName());
-      if (state.isWaiting()) {
+      if (state.isWaiting() || state.isCrashed()) {
         return again;
       }
       if (!PodRun.isSidecar(init)) {
@@ -145,9 +145,14 @@ final class PodLifecycle {
             pod, container, field, run.container(container.getName()), () -> queue.add(key)));
   }
 
-  private static boolean allRunning(Pod pod, PodRun run) {
+  /** Whether each runs, or ended and is not started again. */
+  private static boolean allStarted(Pod pod, PodRun run) {
     return pod.getSpec().getContainers().stream()
-        .allMatch(each -> run.container(each.getName()).isRunning());
+        .map(each -> run.container(each.getName()).state())
+        .allMatch(
+            state ->
+                state instanceof RunState.Running
+                    || state instanceof RunState.Crashed crashed && !crashed.again());
   }
 
   private static List<Container> everyContainer(Pod pod) {

@@ -11,9 +11,13 @@ import io.fabric8.kubernetes.api.model.PodIP;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import java.util.List;
+import java.util.Optional;
 
 /** Writes down what a Pod's containers do as the kubelet would. */
 final class PodStatuses {
+
+  /** Of a program that the processor does not take; runc had 1 before it had 255. */
+  private static final int EXEC_FORMAT_ERROR = 1;
 
   private PodStatuses() {}
 
@@ -42,9 +46,24 @@ final class PodStatuses {
     if (main.stream().allMatch(each -> run.container(each.getName()).isCompleted())) {
       return "Succeeded";
     }
+    if ("Never".equals(pod.getSpec().getRestartPolicy()) && hasFailed(pod, run)) {
+      return "Failed";
+    }
     return main.stream().anyMatch(each -> run.container(each.getName()).isWaiting())
         ? "Pending"
         : "Running";
+  }
+
+  /** Whether all that could be done has been, and some of it in vain. */
+  private static boolean hasFailed(Pod pod, PodRun run) {
+    if (pod.getSpec().getInitContainers().stream()
+        .anyMatch(each -> run.container(each.getName()).isCrashed())) {
+      return true;
+    }
+    var main =
+        pod.getSpec().getContainers().stream().map(each -> run.container(each.getName())).toList();
+    return main.stream().anyMatch(ContainerRun::isCrashed)
+        && main.stream().allMatch(each -> each.isCrashed() || each.isCompleted());
   }
 
   private static List<ContainerStatus> statuses(
@@ -66,18 +85,29 @@ final class PodStatuses {
             .withReady(completes ? run.isCompleted() : run.isRunning())
             .withStarted(run.isRunning())
             .withState(state(run.state()));
-    if (run.state() instanceof RunState.Running running) {
-      status
-          .withImage(running.image())
-          .withImageID(running.imageId())
-          .withContainerID(running.containerId());
-    } else if (run.state() instanceof RunState.Completed completed) {
-      status
-          .withImage(completed.was().image())
-          .withImageID(completed.was().imageId())
-          .withContainerID(completed.was().containerId());
+    ran(run.state())
+        .ifPresent(
+            ran ->
+                status
+                    .withImage(ran.image())
+                    .withImageID(ran.imageId())
+                    .withContainerID(ran.containerId()));
+    if (run.state() instanceof RunState.Crashed crashed && crashed.again()) {
+      status.withLastState(ended(crashed));
     }
     return status.build();
+  }
+
+  private static Optional<RunState.Running> ran(RunState state) {
+    if (state instanceof RunState.Running running) {
+      return Optional.of(running);
+    }
+    if (state instanceof RunState.Completed completed) {
+      return Optional.of(completed.was());
+    }
+    return state instanceof RunState.Crashed crashed
+        ? Optional.of(crashed.was())
+        : Optional.empty();
   }
 
   private static ContainerState state(RunState state) {
@@ -93,14 +123,28 @@ final class PodStatuses {
     if (state instanceof RunState.Running running) {
       return builder.withNewRunning().withStartedAt(running.since()).endRunning().build();
     }
+    if (state instanceof RunState.Crashed crashed) {
+      return crashed.again()
+          ? state(new RunState.Waiting("CrashLoopBackOff", crashed.message()))
+          : ended(crashed);
+    }
     var completed = (RunState.Completed) state;
-    return builder
+    return ended(completed.was(), completed.finished(), 0, "Completed");
+  }
+
+  private static ContainerState ended(RunState.Crashed crashed) {
+    return ended(crashed.was(), crashed.was().since(), EXEC_FORMAT_ERROR, "Error");
+  }
+
+  private static ContainerState ended(
+      RunState.Running was, String finished, int exitCode, String reason) {
+    return new ContainerStateBuilder()
         .withNewTerminated()
-        .withExitCode(0)
-        .withReason("Completed")
-        .withStartedAt(completed.was().since())
-        .withFinishedAt(completed.finished())
-        .withContainerID(completed.was().containerId())
+        .withExitCode(exitCode)
+        .withReason(reason)
+        .withStartedAt(was.since())
+        .withFinishedAt(finished)
+        .withContainerID(was.containerId())
         .endTerminated()
         .build();
   }

@@ -17,6 +17,13 @@ sealed interface RunState {
   record Running(String since, String containerId, String image, String imageId)
       implements RunState {}
 
+  /**
+   * Ended with an error as soon as it was started.
+   *
+   * @param again whether the kubelet starts it again, ever more seldom
+   */
+  record Crashed(Running was, boolean again, String message) implements RunState {}
+
   /** Ended by itself, as far as this node can pretend that. */
   record Completed(Running was, String finished) implements RunState {}
 }

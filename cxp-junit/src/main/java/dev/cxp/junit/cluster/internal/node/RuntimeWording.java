@@ -2,6 +2,7 @@ package dev.cxp.junit.cluster.internal.node;
 
 import dev.cxp.image.RegistryException;
 import dev.cxp.pipeline.ImageReference;
+import io.fabric8.kubernetes.api.model.Pod;
 
 /**
  * The messages of containerd and of the kubelet around it, so that what people find when they
@@ -82,6 +83,21 @@ final class RuntimeWording {
 
   static String backOff(String image) {
     return "Back-off pulling image \"" + image + "\"";
+  }
+
+  /** What a container waits for that ended too often; ten seconds is the first pause. */
+  static String crashLoop(Pod pod, String container) {
+    return "back-off 10s restarting failed container=" + container + " pod=" + inFull(pod);
+  }
+
+  /** The event about the same. */
+  static String restart(Pod pod, String container) {
+    return "Back-off restarting failed container " + container + " in pod " + inFull(pod);
+  }
+
+  private static String inFull(Pod pod) {
+    var meta = pod.getMetadata();
+    return meta.getName() + "_" + meta.getNamespace() + "(" + meta.getUid() + ")";
   }
 
   private static String unresolved(ImageReference reference, String why) {

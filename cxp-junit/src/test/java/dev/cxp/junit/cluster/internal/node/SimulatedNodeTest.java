@@ -122,14 +122,64 @@ class SimulatedNodeTest extends OnSharedCluster {
   }
 
   @Test
-  void image_for_another_platform_does_not_run() {
-    var image = "elsewhere-" + namespace + ":1";
-    TinyImage.of(new Platform("linux", "s390x")).pushTo(cluster, image);
+  void single_image_for_another_platform_is_pulled_and_crashes() {
+    var image = foreignImage();
 
     run(pod("web", image));
 
-    assertThat(awaitWaiting("web", "ImagePullBackOff"))
-        .endsWith("no match for platform in manifest: not found");
+    assertThat(awaitWaiting("web", "CrashLoopBackOff"))
+        .startsWith("back-off 10s restarting failed container=app pod=web_" + namespace);
+    assertThat(statuses("web"))
+        .singleElement()
+        .satisfies(
+            status -> {
+              assertThat(status.getRestartCount()).isEqualTo(1);
+              assertThat(status.getReady()).isFalse();
+              assertThat(status.getImageID()).contains("@sha256:");
+              assertThat(status.getLastState().getTerminated().getExitCode()).isEqualTo(1);
+            });
+    assertThat(pod("web").orElseThrow().getStatus().getPhase()).isEqualTo("Running");
+  }
+
+  @Test
+  void job_of_an_image_for_another_platform_fails() {
+    var image = foreignImage();
+
+    apply(
+        """
+        apiVersion: batch/v1
+        kind: Job
+        metadata: {name: once}
+        spec:
+          backoffLimit: 0
+          template:
+            spec: {restartPolicy: Never, containers: [{name: app, image: %s}]}
+        """
+            .formatted(image));
+
+    waiting()
+        .until(() -> pods().stream().anyMatch(pod -> "Failed".equals(pod.getStatus().getPhase())));
+    waiting()
+        .until(
+            () ->
+                cluster
+                    .client()
+                    .batch()
+                    .v1()
+                    .jobs()
+                    .inNamespace(namespace)
+                    .withName("once")
+                    .get()
+                    .getStatus()
+                    .getConditions()
+                    .stream()
+                    .anyMatch(condition -> condition.getType().equals("Failed")));
+  }
+
+  private String foreignImage() {
+    var image = "elsewhere-" + namespace + ":1";
+    TinyImage.of(new Platform("linux", "s390x")).pushTo(cluster, image);
+    return image;
   }
 
   @Test

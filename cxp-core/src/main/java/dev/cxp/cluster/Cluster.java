@@ -41,6 +41,7 @@ public final class Cluster implements AutoCloseable {
   private final Map<String, String> versions;
   private final String nodeAddress;
   private final Function<Path, List<String>> imageLoader;
+  private final NodePower nodePower;
   private final RunScope scope;
   private final List<ClusterLog> logs;
   private final Runnable onClose;
@@ -53,6 +54,7 @@ public final class Cluster implements AutoCloseable {
     this.versions = Map.copyOf(builder.versions);
     this.nodeAddress = builder.nodeAddress;
     this.imageLoader = builder.imageLoader;
+    this.nodePower = builder.nodePower;
     this.scope = builder.scope;
     this.logs = List.copyOf(builder.logs);
     this.onClose = builder.onClose;
@@ -136,6 +138,26 @@ public final class Cluster implements AutoCloseable {
               .remedy("build the archive before, and give its path"));
     }
     return imageLoader.apply(archive.toAbsolutePath());
+  }
+
+  /**
+   * Switches nodes off and on, to see what becomes of a pipeline that loses one.
+   *
+   * <pre>{@code
+   * cluster.nodePower().off("cxp-node-2");
+   * }</pre>
+   *
+   * @throws dev.cxp.check.CxpException where nodes cannot be switched
+   */
+  public NodePower nodePower() {
+    if (nodePower == null) {
+      throw new CxpException(
+          Explanation.tried("to switch a node off or on")
+              .happened("nodes of this cluster (" + this + ") cannot be switched")
+              .remedy("use nodes that belong to the test and run containers")
+              .paste("-Dcxp.cluster=embedded -Dcxp.node=real -Dcxp.nodes=3"));
+    }
+    return nodePower;
   }
 
   /**
@@ -233,6 +255,7 @@ public final class Cluster implements AutoCloseable {
     private final Map<String, String> versions = new LinkedHashMap<>();
     private String nodeAddress;
     private Function<Path, List<String>> imageLoader;
+    private NodePower nodePower;
     private RunScope scope;
     private final List<ClusterLog> logs = new ArrayList<>();
     private Runnable onClose = () -> {};
@@ -270,6 +293,12 @@ public final class Cluster implements AutoCloseable {
     /** What loads the images of an archive into every node, and returns their names. */
     public Builder imageLoader(Function<Path, List<String>> loader) {
       this.imageLoader = Objects.requireNonNull(loader, "loader");
+      return this;
+    }
+
+    /** What switches nodes off and on. */
+    public Builder nodePower(NodePower power) {
+      this.nodePower = Objects.requireNonNull(power, "power");
       return this;
     }
 

@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -42,8 +41,6 @@ final class EmbeddedStart {
         thread.setDaemon(true);
         thread.start();
       };
-
-  private static final Duration LOADING = Duration.ofMinutes(5);
 
   private final ClusterRequest request;
   private final KubeArtifact artifact;
@@ -147,9 +144,11 @@ final class EmbeddedStart {
             .version("node", report.version());
     KubeLogs.in(process.directory()).forEach(cluster::log);
     if (report.real()) {
+      var real = new RealNodes(process);
       return cluster
           .nodeAddress(nodeAddress)
-          .imageLoader(archive -> load(process, archive))
+          .imageLoader(real::load)
+          .nodePower(real)
           .onClose(process::close)
           .build();
     }
@@ -161,13 +160,6 @@ final class EmbeddedStart {
               process.close();
             })
         .build();
-  }
-
-  private static List<String> load(KubeProcess process, Path archive) {
-    var trying = Explanation.tried("to load the images of " + archive + " into the nodes");
-    return process
-        .ask(trying, "load-image", Map.of("path", archive.toString()), LOADING)
-        .texts("images");
   }
 
   /**

@@ -30,7 +30,7 @@ record KubeEvent(String name, JsonNode fields) {
   }
 
   /** The line that asks for something; the answer comes as the event {@code answer}. */
-  static String command(String command, String id, Map<String, String> fields) {
+  static String command(String command, int id, Map<String, String> fields) {
     var line = JSON.createObjectNode().put("command", command).put("id", id);
     fields.forEach(line::put);
     return line.toString();
@@ -40,6 +40,12 @@ record KubeEvent(String name, JsonNode fields) {
   String text(String field) {
     var value = fields.get(field);
     return value == null ? "" : value.asString();
+  }
+
+  /** The number of a field; 0 when there is none. */
+  int number(String field) {
+    var value = fields.get(field);
+    return value == null ? 0 : value.asInt();
   }
 
   /** The texts of a field that is a list; none when there is no such field. */

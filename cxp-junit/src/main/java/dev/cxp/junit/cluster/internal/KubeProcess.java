@@ -37,7 +37,7 @@ final class KubeProcess implements AutoCloseable {
   private final Tail errors = new Tail();
   private final Consumer<KubeEvent> listener;
   private final CompletableFuture<KubeEvent> usable = new CompletableFuture<>();
-  private final Map<String, CompletableFuture<KubeEvent>> asked = new ConcurrentHashMap<>();
+  private final Map<Integer, CompletableFuture<KubeEvent>> asked = new ConcurrentHashMap<>();
   private final AtomicInteger questions = new AtomicInteger();
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile KubeEvent last = KubeEvent.NONE;
@@ -108,7 +108,7 @@ final class KubeProcess implements AutoCloseable {
       return;
     }
     if (event.orElseThrow().is("answer")) {
-      Optional.ofNullable(asked.remove(event.orElseThrow().text("id")))
+      Optional.ofNullable(asked.remove(event.orElseThrow().number("id")))
           .ifPresent(each -> each.complete(event.orElseThrow()));
       return;
     }
@@ -150,7 +150,7 @@ final class KubeProcess implements AutoCloseable {
    * @throws CxpException with the answer's error, or when none comes in time
    */
   KubeEvent ask(Explanation trying, String command, Map<String, String> fields, Duration timeout) {
-    var id = String.valueOf(questions.incrementAndGet());
+    var id = questions.incrementAndGet();
     var answer = new CompletableFuture<KubeEvent>();
     asked.put(id, answer);
     try {
@@ -170,6 +170,11 @@ final class KubeProcess implements AutoCloseable {
     } finally {
       asked.remove(id);
     }
+  }
+
+  /** How many questions wait for their answer. */
+  int openQuestions() {
+    return asked.size();
   }
 
   /** A line at a time, so that two questions never mix. */

@@ -3,6 +3,8 @@ package dev.cxp.junit.cluster.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cxp.check.CxpException;
+import dev.cxp.check.Explanation;
 import dev.cxp.junit.cluster.ClusterUnavailableException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +14,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +56,44 @@ class KubeProcessTest {
 
     assertThat(process.directory()).doesNotExist();
     assertThat(ProcessHandle.of(process.pid()).filter(ProcessHandle::isAlive)).isEmpty();
+  }
+
+  @Test
+  void question_is_answered_by_its_number_and_an_error_is_thrown() throws IOException {
+    try (var process =
+        start(
+            "echo '{\"event\":\"usable\"}'",
+            "read first; read second",
+            "echo '{\"event\":\"answer\",\"id\":2,\"error\":\"no such node\"}'",
+            "echo '{\"event\":\"answer\",\"id\":1,\"images\":[\"'\"$(echo $first | tr -d '\\\"{}')\"'\"]}'",
+            "cat >/dev/null")) {
+      process.awaitUsable(LONG);
+      var first =
+          CompletableFuture.supplyAsync(
+              () -> process.ask(Explanation.tried("one"), "load", Map.of("path", "/x"), LONG));
+      waitUntilAsked(process, 1);
+
+      assertThatThrownBy(() -> process.ask(Explanation.tried("to stop"), "stop", Map.of(), LONG))
+          .isInstanceOf(CxpException.class)
+          .hasMessageContaining("tried to stop")
+          .hasMessageContaining("no such node");
+      assertThat(first.join().texts("images")).containsExactly("command:load,id:1,path:/x");
+    }
+  }
+
+  @Test
+  void question_to_a_process_that_ended_fails_at_once() throws IOException {
+    try (var process = start("echo '{\"event\":\"usable\"}'", "read line")) {
+      process.awaitUsable(LONG);
+
+      assertThatThrownBy(() -> process.ask(Explanation.tried("to stop"), "stop", Map.of(), LONG))
+          .isInstanceOf(CxpException.class)
+          .hasMessageContaining("the embedded Kubernetes has ended");
+    }
+  }
+
+  private static void waitUntilAsked(KubeProcess process, int questions) {
+    Awaitility.await().atMost(LONG).until(() -> process.openQuestions() == questions);
   }
 
   @Test

@@ -31,6 +31,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -145,6 +146,28 @@ class RealNodesTest {
             """);
 
     assertThat(cluster.await(applied.get(0), ENOUGH)).isInstanceOf(WorkloadState.Stuck.class);
+  }
+
+  @Test
+  void node_that_loses_its_power_is_missed_and_comes_back() {
+    var second = cluster.client().nodes().withName("cxp-node-2");
+
+    cluster.nodePower().off("cxp-node-2");
+    second.waitUntilCondition(node -> !isReady(node), 60, TimeUnit.SECONDS);
+    assertThatThrownBy(() -> cluster.nodePower().off("cxp-node-2"))
+        .isInstanceOf(CxpException.class)
+        .hasMessageContaining("stopped already");
+
+    cluster.nodePower().on("cxp-node-2");
+    assertThat(second.waitUntilCondition(RealNodesTest::isReady, 60, TimeUnit.SECONDS)).isNotNull();
+    assertThatThrownBy(() -> cluster.nodePower().on("cxp-node-9"))
+        .isInstanceOf(CxpException.class)
+        .hasMessageContaining("cxp-node-9");
+  }
+
+  private static boolean isReady(Node node) {
+    return node.getStatus().getConditions().stream()
+        .anyMatch(each -> each.getType().equals("Ready") && each.getStatus().equals("True"));
   }
 
   @Test

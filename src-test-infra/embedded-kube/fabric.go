@@ -142,6 +142,10 @@ func (f *fabric) attach(n *node, pid int, others []*node) error {
 	attributes := netlink.NewLinkAttrs()
 	attributes.Name = fmt.Sprintf("node%d", n.number)
 	attributes.MasterIndex = f.bridge.Attrs().Index
+	if old, err := f.links.LinkByName(attributes.Name); err == nil {
+		// The kernel takes a moment to remove the interfaces of a node that was stopped.
+		_ = f.links.LinkDel(old)
+	}
 	pair := &netlink.Veth{LinkAttrs: attributes, PeerName: "eth0", PeerNamespace: netlink.NsPid(pid)}
 	if err := f.links.LinkAdd(pair); err != nil {
 		return fmt.Errorf("cannot make a pair of interfaces: %w", err)

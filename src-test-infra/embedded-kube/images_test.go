@@ -84,24 +84,35 @@ func (i *testImage) archive(t *testing.T, path, reference string) {
 	entry := descriptor(media, i.manifest)
 	entry["annotations"] = map[string]string{"io.containerd.image.name": reference}
 	index := asJSON(map[string]any{"schemaVersion": 2, "manifests": []any{entry}})
+	entries := map[string][]byte{"oci-layout": []byte(`{"imageLayoutVersion":"1.0.0"}`), "index.json": index}
+	for _, blob := range [][]byte{i.manifest, i.config, i.layer} {
+		entries["blobs/sha256/"+digest(blob)[len("sha256:"):]] = blob
+	}
+	writeTarball(t, path, entries)
+}
+
+// dockerArchive writes the image as docker save does, and Jib.
+func (i *testImage) dockerArchive(t *testing.T, path, reference string) {
+	t.Helper()
+	manifest := asJSON([]any{map[string]any{"Config": "config.json", "RepoTags": []string{reference}, "Layers": []string{"layer.tar"}}})
+	writeTarball(t, path, map[string][]byte{"manifest.json": manifest, "config.json": i.config, "layer.tar": i.layer})
+}
+
+func writeTarball(t *testing.T, path string, entries map[string][]byte) {
+	t.Helper()
 	file, err := os.Create(path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer file.Close()
 	files := tar.NewWriter(file)
-	write := func(name string, content []byte) {
-		if err := files.WriteHeader(&tar.Header{Name: name, Mode: 0o644, Size: int64(len(content)), Typeflag: tar.TypeReg}); err != nil {
+	for name, content := range entries {
+		if err := files.WriteHeader(&tar.Header{Name: name, Mode: 0o755, Size: int64(len(content)), Typeflag: tar.TypeReg}); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := files.Write(content); err != nil {
 			t.Fatal(err)
 		}
-	}
-	write("oci-layout", []byte(`{"imageLayoutVersion":"1.0.0"}`))
-	write("index.json", index)
-	for _, blob := range [][]byte{i.manifest, i.config, i.layer} {
-		write("blobs/sha256/"+digest(blob)[len("sha256:"):], blob)
 	}
 	if err := files.Close(); err != nil {
 		t.Fatal(err)

@@ -15,7 +15,7 @@ import (
 )
 
 // patience bounds every wait of these tests; a loaded machine needs more than a quiet one.
-const patience = 25 * time.Second
+const patience = 90 * time.Second
 
 // launched is the built binary as the JVM runs it.
 type launched struct {

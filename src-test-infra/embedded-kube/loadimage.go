@@ -13,8 +13,6 @@ import (
 	"sync"
 	"time"
 
-	"google.golang.org/grpc"
-	"google.golang.org/grpc/credentials/insecure"
 	"k8s.io/apimachinery/pkg/util/wait"
 	cri "k8s.io/cri-api/pkg/apis/runtime/v1"
 )
@@ -75,19 +73,10 @@ func (n *node) loadImage(path, snapshotter string) ([]string, error) {
 	return images, awaitImages(socket, images)
 }
 
-func (n *node) containerdSocket() (string, error) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	if n.process == nil {
-		return "", fmt.Errorf("%s is stopped", n.name)
-	}
-	return fmt.Sprintf("/proc/%d/root/run/containerd/containerd.sock", n.process.Pid), nil
-}
-
 // awaitImages waits until the part of containerd that kubelet asks has heard of the images: a Pod that comes before that
 // would be told to pull.
 func awaitImages(socket string, images []string) error {
-	connection, err := grpc.NewClient("unix://"+socket, grpc.WithTransportCredentials(insecure.NewCredentials()))
+	connection, err := dialContainerd(socket)
 	if err != nil {
 		return err
 	}

@@ -34,8 +34,14 @@ func (c *realCluster) tells(t *testing.T, request map[string]any) map[string]any
 }
 
 func Test_nodes_take_images_keep_volumes_and_can_be_lost(t *testing.T) {
+	t.Parallel()
 	c := launchReal(t, filepath.Join(t.TempDir(), "cxp-kube-a"), "--nodes", "2")
-	t.Run("an image is loaded from a tarball", c.loadsAnImage)
+	t.Run("an image is loaded from the tarball of an OCI layout", func(t *testing.T) {
+		c.loadsAnImage(t, "loaded", newTestImage(t, nil).archive)
+	})
+	t.Run("an image is loaded from a tarball as docker save and Jib write it", func(t *testing.T) {
+		c.loadsAnImage(t, "saved", newTestImage(t, []byte("another")).dockerArchive)
+	})
 	t.Run("a volume outlives its Pod and goes with its claim", c.keepsAVolume)
 	t.Run("what cannot be done is said", c.refuses)
 	t.Run("a node is lost and comes back", c.losesANode)
@@ -43,22 +49,22 @@ func Test_nodes_take_images_keep_volumes_and_can_be_lost(t *testing.T) {
 	nothingIsLeft(t, c.dir)
 }
 
-func (c *realCluster) loadsAnImage(t *testing.T) {
-	tarball := filepath.Join(t.TempDir(), "image.tar")
-	newTestImage(t, nil).archive(t, tarball, "docker.io/library/loaded:1")
+func (c *realCluster) loadsAnImage(t *testing.T, name string, archive func(t *testing.T, path, reference string)) {
+	tarball, reference := filepath.Join(t.TempDir(), "image.tar"), "docker.io/library/"+name+":1"
+	archive(t, tarball, reference)
 	answer := c.tells(t, map[string]any{"command": "load-image", "path": tarball})
-	if images, _ := answer["images"].([]any); len(images) != 1 || images[0] != "docker.io/library/loaded:1" {
+	if images, _ := answer["images"].([]any); len(images) != 1 || images[0] != reference {
 		t.Fatalf("%v", answer)
 	}
 	for _, node := range []string{"cxp-node-1", "cxp-node-2"} {
-		pod := podOn(node, "loaded-"+node, "loaded:1", "serve", ":8080")
+		pod := podOn(node, name+"-"+node, name+":1", "serve", ":8080")
 		if _, err := c.CoreV1().Pods("default").Create(t.Context(), pod, metav1.CreateOptions{}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	for _, node := range []string{"cxp-node-1", "cxp-node-2"} {
 		becomes(t, "it runs on "+node, func(ctx context.Context) (bool, error) {
-			return c.says(ctx, "loaded-"+node, "listening on :8080\n"), nil
+			return c.says(ctx, name+"-"+node, "listening on :8080\n"), nil
 		})
 	}
 }

@@ -121,7 +121,7 @@ func (r *realNodes) prepareNode(n *node) error {
 	return r.boot(n)
 }
 
-// boot starts a node as far as its containerd.
+// boot starts a node, and returns when its containerd answers.
 func (r *realNodes) boot(n *node) error {
 	containerd, err := findProgram("containerd")
 	if err != nil {
@@ -141,7 +141,10 @@ func (r *realNodes) boot(n *node) error {
 	if err := n.start(r.launcher, r.companion, attach, lost); err != nil {
 		return err
 	}
-	return n.order("containerd", containerdLog, containerd, "--config", inNode+"/containerd.toml")
+	if err := n.order("containerd", containerdLog, containerd, "--config", inNode+"/containerd.toml"); err != nil {
+		return err
+	}
+	return n.awaitContainerd()
 }
 
 // run starts the kubelets, and returns when every node is Ready. What it starts lives as long as ctx.

@@ -47,12 +47,14 @@ func needsRealNodes(t *testing.T) {
 }
 
 func Test_a_real_node_runs_what_it_is_given(t *testing.T) {
+	t.Parallel()
 	c := launchReal(t, filepath.Join(t.TempDir(), "cxp-kube-a"))
 	t.Run("a Deployment becomes available", c.runsADeployment)
 	t.Run("a missing tag is ErrImagePull and then ImagePullBackOff", c.missesATag)
 	t.Run("a registry that does not answer is said", c.missesARegistry)
 	t.Run("a crash loop says how it ended", c.crashes)
 	t.Run("logs and exec reach the Pod", c.showsLogs)
+	t.Run("a port-forward reaches the Pod", c.forwardsAPort)
 	if took := c.closes(); took > 3*time.Second {
 		t.Errorf("it took %v to end", took)
 	}

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -87,6 +88,25 @@ func MakeCgroup(name string) error {
 					_ = os.WriteFile(filepath.Join(dir, setting), value, 0o600)
 				}
 			}
+		}
+		if root == CgroupMount {
+			if err := requireControllers(dir); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// requireControllers looks whether a control group of version 2 got what kubelet cannot do without.
+func requireControllers(dir string) error {
+	text, err := os.ReadFile(filepath.Join(dir, "cgroup.controllers"))
+	if err != nil {
+		return err
+	}
+	for _, needed := range []string{"cpu", "memory", "pids"} {
+		if !slices.Contains(strings.Fields(string(text)), needed) {
+			return fmt.Errorf("%s has no controller %q: its parent does not pass it on", dir, needed)
 		}
 	}
 	return nil

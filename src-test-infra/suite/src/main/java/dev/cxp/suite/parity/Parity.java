@@ -2,6 +2,8 @@ package dev.cxp.suite.parity;
 
 import dev.cxp.check.CxpException;
 import dev.cxp.check.Explanation;
+import dev.cxp.junit.cluster.CxpSettings;
+import dev.cxp.junit.cluster.Setting;
 import dev.cxp.lab.ForkedJvm;
 import dev.cxp.lab.RunDirectory;
 import dev.cxp.lab.RunningProcess;
@@ -9,6 +11,7 @@ import dev.cxp.suite.SuiteResult;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -95,15 +98,29 @@ public final class Parity {
     var arguments =
         Stream.concat(Stream.of(tier.title()), options.scenarios().stream().map(Scenario::name))
             .toList();
-    try (var jvm = ForkedJvm.start(run, TierProgram.class, List.of(), arguments)) {
+    try (var jvm = ForkedJvm.start(run, TierProgram.class, settings(), arguments)) {
       var start = jvm.await("", START);
       if (!start.startsWith(TierProgram.STARTED)) {
         progress.accept(tier.title() + ": " + start);
         return Optional.empty();
       }
       progress.accept(tier.title() + ": " + start);
-      return Optional.of(outcomes(tier, jvm));
+      var outcomes = outcomes(tier, jvm);
+      jvm.await(TierProgram.CLOSED, SCENARIO);
+      jvm.finish();
+      return Optional.of(outcomes);
     }
+  }
+
+  /**
+   * What the user set, which a forked JVM does not inherit; the tier's own settings are above it.
+   */
+  private static List<String> settings() {
+    var settings = CxpSettings.ofThisJvm();
+    return Arrays.stream(Setting.values())
+        .filter(setting -> !settings.text(setting).equals(setting.defaultValue()))
+        .map(setting -> "-D" + setting.key() + "=" + settings.text(setting))
+        .toList();
   }
 
   private Map<String, Outcome> outcomes(Tier tier, ForkedJvm jvm) {

@@ -27,7 +27,7 @@ final class ProcessScenarios {
         running(
             "failing-readiness-probe",
             "a Deployment whose HTTP readiness probe fails",
-            stage -> stage.rollout(impatient(Images.PROGRAM).probed("/broken").yaml())),
+            stage -> stage.rollout(impatient(Images.PROGRAM, 12).probed("/broken").yaml())),
         running(
             "failing-liveness-probe",
             "a Deployment whose HTTP liveness probe fails once it is available",

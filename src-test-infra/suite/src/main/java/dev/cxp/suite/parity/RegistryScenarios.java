@@ -11,7 +11,7 @@ import java.util.List;
 final class RegistryScenarios {
 
   /** Long enough for a node's first pull, after which what is transient stays undecided. */
-  private static final Duration FIRST_PULL = Duration.ofSeconds(8);
+  private static final Duration FIRST_PULL = Duration.ofSeconds(12);
 
   private RegistryScenarios() {}
 

@@ -13,13 +13,15 @@ import java.util.concurrent.Executors;
 
 /**
  * Plays scenarios on one tier, in a JVM of its own: {@code TIER SCENARIO...}. It prints {@code
- * started VERSIONS} or {@code unavailable REASON}, then {@code played NAME OUTCOME} for each.
+ * started VERSIONS} or {@code unavailable REASON}, then {@code played NAME OUTCOME} for each, and
+ * {@code closed} when the cluster is.
  */
 final class TierProgram {
 
   static final String STARTED = "started";
   static final String UNAVAILABLE = "unavailable";
   static final String PLAYED = "played";
+  static final String CLOSED = "closed";
 
   /** Most of a scenario is waiting, but each takes a core for a moment. */
   private static final int AT_ONCE = 4;
@@ -29,20 +31,20 @@ final class TierProgram {
   public static void main(String[] words) throws Exception {
     var tier = Tier.valueOf(words[0].toUpperCase(Locale.ROOT));
     endWithInput();
+    run(tier, Arrays.stream(words).skip(1).map(Scenarios::named).toList());
+    System.out.println(CLOSED);
     // HTTP clients of libraries keep threads that would keep the JVM.
-    System.exit(run(tier, Arrays.stream(words).skip(1).map(Scenarios::named).toList()));
+    System.exit(0);
   }
 
-  private static int run(Tier tier, List<Scenario> scenarios) throws Exception {
+  private static void run(Tier tier, List<Scenario> scenarios) throws Exception {
     try (var stub = StubRegistry.start();
         var cluster = ClusterSelection.from(settings(tier, stub)).start("parity")) {
       Images.pushTo(cluster);
       System.out.println(STARTED + " " + cluster);
       play(cluster, scenarios);
-      return 0;
     } catch (CxpException e) {
       System.out.println(UNAVAILABLE + " " + e.explanation().happened().replaceAll("\\s+", " "));
-      return 0;
     }
   }
 
@@ -85,7 +87,7 @@ final class TierProgram {
               } catch (IOException closed) {
                 // The same as its end.
               }
-              System.exit(1);
+              System.exit(0);
             },
             "cxp-parity-input");
     watch.setDaemon(true);

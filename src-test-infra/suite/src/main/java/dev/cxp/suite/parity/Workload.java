@@ -21,9 +21,9 @@ record Workload(String head, List<String> spec, List<String> pod, List<String> c
     return of("apiVersion: apps/v1\nkind: Deployment", image).spec(SELECTOR);
   }
 
-  /** A Deployment that gives up soon, for what cannot be decided otherwise. */
-  static Workload impatient(String image) {
-    return deployment(image).spec("progressDeadlineSeconds: 3");
+  /** A Deployment that gives up, for what cannot be decided otherwise. */
+  static Workload impatient(String image, int seconds) {
+    return deployment(image).spec("progressDeadlineSeconds: " + seconds);
   }
 
   /** A StatefulSet of one replica. */

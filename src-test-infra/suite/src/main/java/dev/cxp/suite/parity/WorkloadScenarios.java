@@ -49,13 +49,13 @@ final class WorkloadScenarios {
             stage ->
                 stage.rollout(
                     documents(service("app", "other"), deployment(Images.PROGRAM).yaml()),
-                    Duration.ofSeconds(8))),
+                    Duration.ofSeconds(12))),
         of(
             "pending-by-resources",
             "a Deployment that requests more than any node has",
             stage ->
                 stage.rollout(
-                    impatient(Images.PROGRAM)
+                    impatient(Images.PROGRAM, 3)
                         .container("resources: {requests: {cpu: \"10000\"}}")
                         .yaml())),
         of(
@@ -63,7 +63,7 @@ final class WorkloadScenarios {
             "a Deployment for nodes with a label that none has",
             stage ->
                 stage.rollout(
-                    impatient(Images.PROGRAM).pod("nodeSelector: {parity: none}").yaml())),
+                    impatient(Images.PROGRAM, 3).pod("nodeSelector: {parity: none}").yaml())),
         of(
             "missing-config-map",
             "a Deployment with its environment from a ConfigMap that nobody made",
@@ -88,7 +88,7 @@ final class WorkloadScenarios {
             "a Deployment that mounts a Secret that nobody made",
             stage ->
                 stage.rollout(
-                    impatient(Images.PROGRAM)
+                    impatient(Images.PROGRAM, 3)
                         .pod("volumes: [{name: keys, secret: {secretName: absent}}]")
                         .container("volumeMounts: [{name: keys, mountPath: /keys}]")
                         .yaml())),

@@ -3,12 +3,15 @@ package dev.cxp.suite;
 import dev.cxp.check.CxpException;
 import dev.cxp.lab.ClusterProgram;
 import dev.cxp.lab.ForkedJvm;
+import dev.cxp.lab.MachineTraces;
 import dev.cxp.lab.RunDirectory;
 import dev.cxp.lab.RunningProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -19,7 +22,8 @@ import java.util.function.Consumer;
 
 /**
  * Kills JVMs with SIGKILL while they start, use and stop embedded clusters. Each time, no process
- * may be left after three seconds, and no file after the next start.
+ * may be left after three seconds, and no file, mount, control group, network interface or iptables
+ * chain after the next start.
  */
 final class ClusterKill {
 
@@ -29,10 +33,15 @@ final class ClusterKill {
 
   private final int size;
   private final long seed;
+  private final boolean realNodes;
   private final Consumer<String> progress;
 
-  ClusterKill(int size, long seed, Consumer<String> progress) {
+  /**
+   * @param realNodes whether half of the cases have real nodes; otherwise none
+   */
+  ClusterKill(int size, long seed, boolean realNodes, Consumer<String> progress) {
     this.size = size;
+    this.realNodes = realNodes;
     this.seed = seed;
     this.progress = progress;
   }
@@ -43,10 +52,11 @@ final class ClusterKill {
     var passed = 0;
     var leaks = 0;
     try (var run = RunDirectory.create()) {
-      var usual = usualStart(run);
+      var usual = usualStarts(run);
       for (var number = 1; number <= size; number++) {
-        var plan = KillPlan.of(seed, number);
-        var outcome = new Case(run, timer, usual, plan, number).carryOut();
+        var drawn = KillPlan.of(seed, number);
+        var plan = realNodes ? drawn : drawn.simulated();
+        var outcome = new Case(run, timer, usual.get(plan.nodes()), plan, number).carryOut();
         passed += outcome.passed() ? 1 : 0;
         leaks += outcome.leaks().size();
         progress.accept("%3d/%d %s: %s".formatted(number, size, plan, outcome));
@@ -57,17 +67,21 @@ final class ClusterKill {
     return new SuiteResult(size, passed, leaks);
   }
 
-  /** How long a start takes on this machine today; it also fills the cache. */
-  private static Duration usualStart(RunDirectory run) {
-    startAndStop(run, List.of());
-    var began = System.nanoTime();
-    startAndStop(run, List.of());
-    return Duration.ofNanos(System.nanoTime() - began);
+  /** How long a start takes on this machine today, by kind of nodes; it also fills the cache. */
+  private Map<String, Duration> usualStarts(RunDirectory run) {
+    startAndStop(run, "simulated", List.of());
+    var usual = new HashMap<String, Duration>();
+    for (var nodes : realNodes ? List.of("simulated", "real") : List.of("simulated")) {
+      var began = System.nanoTime();
+      startAndStop(run, nodes, List.of());
+      usual.put(nodes, Duration.ofNanos(System.nanoTime() - began));
+    }
+    return usual;
   }
 
-  private static void startAndStop(RunDirectory run, List<String> properties) {
-    try (var jvm =
-        ForkedJvm.start(run, ClusterProgram.class, properties, List.of("start", "stop"))) {
+  private static void startAndStop(RunDirectory run, String nodes, List<String> properties) {
+    var steps = List.of("nodes=" + nodes, "start", "stop");
+    try (var jvm = ForkedJvm.start(run, ClusterProgram.class, properties, steps)) {
       jvm.await("done stop", ENOUGH);
       jvm.finish();
     }
@@ -102,12 +116,14 @@ final class ClusterKill {
 
     Outcome carryOut() {
       var leaks = new ArrayList<String>();
+      var traces = new MachineTraces(run);
       try {
-        var gone = kill();
+        var gone = kill(traces);
         run.processes().stream().map(RunningProcess::toString).forEach(leaks::add);
         run.killAll();
-        startAndStop(run, properties());
+        startAndStop(run, plan.nodes(), properties());
         run.temporaryFiles().stream().map(Path::toString).forEach(leaks::add);
+        leaks.addAll(traces.left());
         return new Outcome(gone, leaks, "");
       } catch (CxpException e) {
         run.killAll();
@@ -118,13 +134,16 @@ final class ClusterKill {
     }
 
     /** Kills the JVM at its moment, and returns how long its processes outlived it. */
-    private Duration kill() {
+    private Duration kill(MachineTraces traces) {
       try (var jvm = ForkedJvm.start(run, ClusterProgram.class, properties(), steps())) {
         var delay = delayFrom(jvm);
         after(
             delay,
             () -> {
+              traces.rememberClusters();
               jvm.kill();
+              // One that was just being made.
+              traces.rememberClusters();
               return null;
             });
         return run.awaitGone(RunDirectory.MAY_OUTLIVE);
@@ -150,6 +169,7 @@ final class ClusterKill {
 
     private List<String> steps() {
       var steps = new ArrayList<String>();
+      steps.add("nodes=" + plan.nodes());
       steps.add("start=" + plan.clusters());
       if (plan.install()) {
         steps.add("install");

@@ -10,9 +10,9 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * Runs long suites: {@code run [NAME...] [--size N] [--seed S]}, and for parity {@code [--only
- * SCENARIO,...] [--require TIER,...] [--update]}. Exit code 0 when every case passed, 1 when one
- * failed, 2 when the command line was wrong.
+ * Runs long suites: {@code run [NAME...] [--size N] [--seed S]}, for kills {@code [--simulated]},
+ * and for parity {@code [--only SCENARIO,...] [--require TIER,...] [--update]}. Exit code 0 when
+ * every case passed, 1 when one failed, 2 when the command line was wrong.
  */
 public final class Suite {
 
@@ -31,6 +31,7 @@ public final class Suite {
   private static final String SEED = "--seed";
   private static final String ONLY = "--only";
   private static final String REQUIRE = "--require";
+  private static final String SIMULATED = "--simulated";
   private static final String UPDATE = "--update";
   private static final int KILLS = 20;
   private static final int MOST_CASES = 100_000;
@@ -44,7 +45,8 @@ public final class Suite {
   private static int run(List<String> words) {
     try {
       var arguments =
-          Arguments.parse(words, List.of(UPDATE), List.of(SIZE, SEED), List.of(ONLY, REQUIRE));
+          Arguments.parse(
+              words, List.of(UPDATE, SIMULATED), List.of(SIZE, SEED), List.of(ONLY, REQUIRE));
       var request = request(arguments);
       var passed = true;
       for (var name : NAMES.chosen(arguments.names())) {
@@ -58,7 +60,7 @@ public final class Suite {
   }
 
   /** The options, for all suites that are run. */
-  private record Request(int kills, long seed, Parity.Options parity) {}
+  private record Request(int kills, boolean realNodes, long seed, Parity.Options parity) {}
 
   private static Request request(Arguments arguments) {
     var size = arguments.number(SIZE);
@@ -75,7 +77,7 @@ public final class Suite {
                 .orElse(Set.of()),
             arguments.has(UPDATE),
             Path.of(System.getProperty("cxp.lab.root")));
-    return new Request((int) size.orElse(KILLS), seed, parity);
+    return new Request((int) size.orElse(KILLS), !arguments.has(SIMULATED), seed, parity);
   }
 
   private static Set<String> names(Arguments arguments, String option) {
@@ -100,7 +102,8 @@ public final class Suite {
   private static SuiteResult suite(String name, Request request) {
     return switch (name) {
       case "cluster-kill" ->
-          new ClusterKill(request.kills(), request.seed(), System.err::println).run();
+          new ClusterKill(request.kills(), request.seed(), request.realNodes(), System.err::println)
+              .run();
       case "parity" -> new Parity(request.parity(), System.err::println).run();
       default -> throw new IllegalArgumentException(name);
     };

@@ -20,6 +20,9 @@ class KillPlanTest {
     assertThat(plans).extracting(KillPlan::moment).contains(KillPlan.Moment.values());
     assertThat(plans).extracting(KillPlan::clusters).contains(1, 2);
     assertThat(plans).extracting(KillPlan::install).contains(true, false);
+    assertThat(plans).extracting(KillPlan::realNodes).contains(true, false);
+    assertThat(plans).extracting(KillPlan::nodes).contains("real", "simulated");
+    assertThat(plans.stream().map(KillPlan::simulated)).noneMatch(KillPlan::realNodes);
     assertThat(plans).extracting(KillPlan::emptyCache).contains(true, false);
     assertThat(plans).extracting(KillPlan::fraction).allMatch(each -> each >= 0 && each < 1);
   }

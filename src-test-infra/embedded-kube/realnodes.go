@@ -37,6 +37,9 @@ type realNodes struct {
 	apiPort   int
 	ports     *nodePorts
 	client    kubernetes.Interface
+
+	// making is held while something is made that outlives this process, and for good when it ends.
+	making sync.Mutex
 	// lifeLine is never written to: its end tells the supervisor that this process is gone.
 	lifeLine io.Closer
 }
@@ -78,8 +81,9 @@ func (r *realNodes) startSupervisor() error {
 	return command.Start()
 }
 
-// kill ends every node at once: the kernel ends what is in its namespaces with the first process.
+// kill ends every node at once, for good: the kernel ends what is in its namespaces with the first process.
 func (r *realNodes) kill() {
+	r.making.Lock()
 	for _, n := range r.nodes {
 		n.kill()
 	}
@@ -128,7 +132,10 @@ func (r *realNodes) boot(n *node) error {
 		return err
 	}
 	cgroup := filepath.Join(r.cgroup, n.name, "system")
-	if err := remains.MakeCgroup(cgroup); err != nil {
+	r.making.Lock()
+	err = remains.MakeCgroup(cgroup)
+	r.making.Unlock()
+	if err != nil {
 		return err
 	}
 	attach := func(pid int) error {

@@ -20,6 +20,7 @@ func sweep(dir string) []string {
 	if err != nil {
 		return nil
 	}
+	remains.RemoveOrphans()
 	var swept []string
 	for _, entry := range entries {
 		sibling := filepath.Join(parent, entry.Name())

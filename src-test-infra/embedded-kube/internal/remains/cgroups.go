@@ -149,18 +149,62 @@ func RemoveCgroup(name string, patience time.Duration) error {
 func tryRemoveCgroup(name string) error {
 	var problem error
 	for _, root := range cgroupRoots() {
-		var dirs []string
-		_ = filepath.WalkDir(filepath.Join(root, name), func(path string, entry fs.DirEntry, err error) error {
-			if err == nil && entry.IsDir() {
-				dirs = append(dirs, path)
+		group := filepath.Join(root, name)
+		for _, dir := range treeOf(group) {
+			killAll(dir)
+		}
+		problem = errors.Join(problem, removeTree(group))
+	}
+	return problem
+}
+
+// orphanAge is more than a start takes from making its control groups to filling them.
+const orphanAge = time.Minute
+
+// RemoveOrphans removes control groups of runs that have no process, and no directory that a sweep would find: who removed
+// the directory of a killed run by hand, or with the build's output, did not know of them.
+func RemoveOrphans() {
+	for _, root := range cgroupRoots() {
+		groups, _ := filepath.Glob(filepath.Join(root, "cxp-"+strings.Repeat("[0-9a-f]", 16)))
+		for _, group := range groups {
+			made, err := os.Stat(group)
+			if err == nil && time.Since(made.ModTime()) > orphanAge && isEmpty(group) {
+				_ = removeTree(group)
 			}
-			return nil
-		})
-		for i := len(dirs) - 1; i >= 0; i-- {
-			killAll(dirs[i])
-			if err := os.Remove(dirs[i]); err != nil && !errors.Is(err, fs.ErrNotExist) {
-				problem = errors.Join(problem, err)
-			}
+		}
+	}
+}
+
+// isEmpty says whether no process is in a control group or below.
+func isEmpty(group string) bool {
+	for _, dir := range treeOf(group) {
+		pids, err := os.ReadFile(filepath.Join(dir, "cgroup.procs"))
+		if err != nil || len(pids) > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// treeOf are the control groups below one, itself first, parents before children.
+func treeOf(group string) []string {
+	var dirs []string
+	_ = filepath.WalkDir(group, func(path string, entry fs.DirEntry, err error) error {
+		if err == nil && entry.IsDir() {
+			dirs = append(dirs, path)
+		}
+		return nil
+	})
+	return dirs
+}
+
+// removeTree removes the control groups that hold no process.
+func removeTree(group string) error {
+	var problem error
+	dirs := treeOf(group)
+	for i := len(dirs) - 1; i >= 0; i-- {
+		if err := os.Remove(dirs[i]); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			problem = errors.Join(problem, err)
 		}
 	}
 	return problem

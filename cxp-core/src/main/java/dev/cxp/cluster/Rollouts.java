@@ -92,27 +92,7 @@ final class Rollouts implements AutoCloseable {
    */
   Map<HasMetadata, WorkloadState> await(
       Collection<? extends HasMetadata> workloads, Duration timeout) {
-    var decided = new CompletableFuture<Void>();
-    onChange =
-        () -> {
-          if (states(workloads).values().stream()
-              .noneMatch(WorkloadState.Progressing.class::isInstance)) {
-            decided.complete(null);
-          }
-        };
-    onChange.run();
-    try {
-      decided.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      // The states below say how far each of them came.
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e.getCause());
-    } finally {
-      onChange = () -> {};
-    }
-    var states = states(workloads);
+    var states = decided(workloads, timeout);
     states.replaceAll(this::withWarnings);
     return states;
   }
@@ -122,6 +102,35 @@ final class Rollouts implements AutoCloseable {
     return state instanceof WorkloadState.Progressing progressing
         ? progressing.warnedOf(PodWarnings.about(view(find(Key.of(workload))), client))
         : state;
+  }
+
+  /**
+   * The states by which they were decided, and not later ones: a container that crashes again and
+   * again runs for a moment in between.
+   */
+  private Map<HasMetadata, WorkloadState> decided(
+      Collection<? extends HasMetadata> workloads, Duration timeout) {
+    var decided = new CompletableFuture<Map<HasMetadata, WorkloadState>>();
+    onChange =
+        () -> {
+          var states = states(workloads);
+          if (states.values().stream().noneMatch(WorkloadState.Progressing.class::isInstance)) {
+            decided.complete(states);
+          }
+        };
+    onChange.run();
+    try {
+      return decided.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      // The last states say how far each of them came.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    } finally {
+      onChange = () -> {};
+    }
+    return states(workloads);
   }
 
   private Map<HasMetadata, WorkloadState> states(Collection<? extends HasMetadata> workloads) {

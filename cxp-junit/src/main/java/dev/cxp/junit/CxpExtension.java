@@ -206,6 +206,9 @@ public final class CxpExtension
     if (!annotation.cluster().isEmpty()) {
       values.put(Setting.CLUSTER, annotation.cluster());
     }
+    if (annotation.nodes() != 0) {
+      values.put(Setting.NODES, String.valueOf(annotation.nodes()));
+    }
     return CxpSettings.of(values, context::getConfigurationParameter);
   }
 

@@ -49,6 +49,9 @@ public @interface CxpTest {
   /** The tier, as in the setting {@code cxp.cluster}; nothing leaves it to the other places. */
   String cluster() default "";
 
+  /** How many nodes, as in the setting {@code cxp.nodes}; 0 leaves it to the other places. */
+  int nodes() default 0;
+
   /** More settings, each {@code name=value}; the weakest of the places that settings come from. */
   String[] settings() default {};
 }

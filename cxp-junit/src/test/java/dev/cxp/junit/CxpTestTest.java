@@ -385,6 +385,28 @@ class CxpTestTest {
         "@CxpTest(pipeline = ");
   }
 
+  @CxpTest(nodes = 3, isolation = Isolation.CLASS)
+  static class ThreeNodes {
+    @Test
+    void are_there(KubernetesClient client) {
+      assertThat(client.nodes().list().getItems())
+          .extracting(node -> node.getMetadata().getName())
+          .containsExactlyInAnyOrder("cxp-node-1", "cxp-node-2", "cxp-node-3");
+    }
+  }
+
+  @CxpTest(nodes = 17)
+  static class TooManyNodes {
+    @Test
+    void never_runs(Cluster cluster) {}
+  }
+
+  @Test
+  void annotation_says_how_many_nodes() {
+    run(ThreeNodes.class).testEvents().assertStatistics(statistics -> statistics.succeeded(1));
+    failsWith(TooManyNodes.class, "cxp.nodes", "17", "a number from 1 to 16");
+  }
+
   private void failsWith(Class<?> type, String... texts) {
     run(type)
         .testEvents()

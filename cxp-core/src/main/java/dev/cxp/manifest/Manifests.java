@@ -98,6 +98,7 @@ public final class Manifests {
               .withMetadata(metadata(app, app.name()))
               .withNewSpec()
               .withReplicas(app.replicas())
+              .withMinReadySeconds(minReadySeconds(app))
               .withNewSelector()
               .withMatchLabels(selector(app))
               .endSelector()
@@ -110,6 +111,7 @@ public final class Manifests {
               .withNewSpec()
               .withServiceName(app.name())
               .withReplicas(app.replicas())
+              .withMinReadySeconds(minReadySeconds(app))
               .withNewSelector()
               .withMatchLabels(selector(app))
               .endSelector()
@@ -130,6 +132,14 @@ public final class Manifests {
               .endSpec()
               .build();
     };
+  }
+
+  /**
+   * Without a probe a container is ready the moment it starts, also one that crashes in the next:
+   * it has to stay for a second.
+   */
+  private static Integer minReadySeconds(Application app) {
+    return app.readiness().isPresent() ? null : 1;
   }
 
   /** Several workloads may share it, so it carries no application's label. */

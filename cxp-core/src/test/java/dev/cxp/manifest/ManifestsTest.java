@@ -86,6 +86,16 @@ class ManifestsTest {
   }
 
   @Test
+  void a_container_without_a_probe_has_to_stay_for_a_second_before_it_counts() {
+    var without = Application.named("worker").image("worker:1");
+
+    assertThat(((Deployment) render(without).get(0)).getSpec().getMinReadySeconds()).isEqualTo(1);
+    assertThat(((StatefulSet) render(without.statefulSet()).get(0)).getSpec().getMinReadySeconds())
+        .isEqualTo(1);
+    assertThat(((Deployment) render(APP).get(4)).getSpec().getMinReadySeconds()).isNull();
+  }
+
+  @Test
   void a_service_with_several_ports_names_them() {
     var service = (io.fabric8.kubernetes.api.model.Service) render(APP).get(3);
 

@@ -133,8 +133,8 @@ final class EmbeddedStart {
   }
 
   private Cluster cluster(KubeProcess process, KubernetesClient client, String nodeAddress) {
-    var registries = registries(registry.join());
-    var report = nodes.join();
+    var registries = registries(await(registry, "waited for the registry's address"));
+    var report = await(nodes, "waited to hear which nodes there are");
     var cluster =
         Cluster.using(client)
             .tier("embedded")

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs what the tests need and this machine lacks: a JDK, Go, Prometheus, and what real nodes run on.
+# Installs what the tests need and this machine lacks: a JDK, Go, Prometheus, what real nodes run on, and podman.
 # Says nothing when nothing is missing. Packages come from apt. Debian's Go is old, but it fetches and verifies a newer toolchain,
 # which Go publishes as a module.
 #
@@ -33,9 +33,9 @@ for tool in git curl unzip; do # the last two are the Maven wrapper's
   command -v $tool >/dev/null || need $tool
 done
 [ -e /etc/ssl/certs/ca-certificates.crt ] || need ca-certificates
-# Real nodes. Docker's own packages bring some of these under other names, so it is the programs that count.
+# Real nodes, and the engine of the tier k3s. Docker's own packages bring some of these under other names, so it is the programs that count.
 system_program() { PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin command -v "$1" >/dev/null; }
-for tool in containerd runc iptables; do
+for tool in containerd runc iptables podman; do
   system_program $tool || need $tool
 done
 [ -x /usr/lib/cni/ptp ] || [ -x /opt/cni/bin/ptp ] || [ -x /usr/libexec/cni/ptp ] || need containernetworking-plugins

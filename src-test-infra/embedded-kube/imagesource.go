@@ -25,8 +25,11 @@ type imageSource struct {
 	client     *http.Client
 }
 
-// mirror holds images of one registry, under the same names.
+// mirror holds images of one registry, under the same names; or of any, as containerd's "_default" does, which it learns from
+// the query's "ns".
 type mirror struct{ host, url string }
+
+const anyHost = "*"
 
 // mirrors are the values of --mirror.
 type mirrors []mirror
@@ -129,7 +132,7 @@ func (s *imageSource) places(host string) []place {
 	}
 	places := []place{{url: "http://" + s.embedded + "/v2/" + strings.ReplaceAll(host, ":", "_") + "/"}}
 	for _, m := range s.mirrors {
-		if m.host == host {
+		if m.host == host || m.host == anyHost {
 			places = append(places, place{url: strings.TrimSuffix(strings.TrimSuffix(m.url, "/"), "/v2") + "/v2/"})
 		}
 	}
@@ -162,6 +165,9 @@ func (s *imageSource) ask(r *http.Request, p place, name string) (*http.Response
 	request, err := http.NewRequestWithContext(r.Context(), r.Method, p.url+name, nil)
 	if err != nil {
 		return nil, err
+	}
+	if !p.itself {
+		request.URL.RawQuery = r.URL.RawQuery
 	}
 	headers := []string{"Accept", "Range"}
 	if p.itself {

@@ -28,7 +28,7 @@ const usage = `usage:
   --nodes N            how many (default 1)
   --node-platform OS/ARCHITECTURE
                        what simulated nodes say of themselves (default this machine's)
-  --mirror HOST=URL    where real nodes find images of a registry besides the run's own (repeatable)
+  --mirror HOST=URL    where real nodes find images of a registry, or of any (*), besides the run's own (repeatable)
   --no-upstream        real nodes do not ask the registries that images name
 `
 

@@ -3,6 +3,7 @@ package dev.cxp.junit.cluster;
 import dev.cxp.check.CxpException;
 import dev.cxp.check.Explanation;
 import dev.cxp.image.Platform;
+import dev.cxp.pipeline.ImageReference;
 import dev.cxp.pipeline.Suggestions;
 import java.net.URI;
 import java.nio.file.InvalidPathException;
@@ -280,6 +281,15 @@ public final class CxpSettings {
     return new Platform(matcher.group(1), matcher.group(2));
   }
 
+  /** The image of the tier k3s. */
+  public ImageReference k3sImage() {
+    try {
+      return ImageReference.parse(text(Setting.K3S_IMAGE));
+    } catch (IllegalArgumentException e) {
+      throw invalid(Setting.K3S_IMAGE, null);
+    }
+  }
+
   /** Where CXP keeps what is worth keeping between runs. */
   public Path cacheDirectory() {
     return path(Setting.CACHE).orElseGet(CxpSettings::userCache);
@@ -315,6 +325,7 @@ public final class CxpSettings {
     mirrors();
     platform();
     cacheDirectory();
+    k3sImage();
   }
 
   private Duration duration(Setting setting) {

@@ -106,6 +106,12 @@ public enum Setting {
           + " `auto` takes them where they can be had."),
   /** How many nodes the embedded cluster has. */
   NODES("cxp.nodes", "1", "a number from 1 to 16", "How many nodes the embedded cluster has."),
+  /** The image of the tier k3s. */
+  K3S_IMAGE(
+      "cxp.k3s.image",
+      "rancher/k3s:v1.34.1-k3s1",
+      "an image reference",
+      "The image of the tier `k3s`; its tag says which Kubernetes that is."),
   /** The first pause after a pull that failed. */
   PULL_BACKOFF(
       "cxp.node.pull-backoff",

@@ -165,7 +165,7 @@ class ClusterSelectionTest {
   @Test
   void providers_are_found_as_services() {
     assertThat(ServiceLoader.load(ClusterProvider.class).stream().map(each -> each.get().name()))
-        .containsExactlyInAnyOrder("embedded", "kubeconfig");
+        .containsExactlyInAnyOrder("embedded", "k3s", "kubeconfig");
   }
 
   @Test

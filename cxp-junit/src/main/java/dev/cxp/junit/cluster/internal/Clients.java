@@ -13,14 +13,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * Makes clients that share what was learnt about how Kubernetes' kinds are written as JSON: that
  * costs a second in a fresh JVM.
  */
-final class Clients {
+public final class Clients {
 
   private static final KubernetesSerialization SHARED = new KubernetesSerialization();
   private static final AtomicBoolean REHEARSED = new AtomicBoolean();
 
   private Clients() {}
 
-  static KubernetesClient of(Config config) {
+  /** A client that talks to this cluster. */
+  public static KubernetesClient of(Config config) {
     return new KubernetesClientBuilder()
         .withConfig(config)
         .withKubernetesSerialization(SHARED)

@@ -10,11 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Small programs that tests run in JVMs of their own, and the way to run them. */
-final class Forked {
+public final class Forked {
 
   private Forked() {}
 
-  static Process java(Class<?> program, String... arguments) throws IOException {
+  /** Runs a program with this JVM's class path. */
+  public static Process java(Class<?> program, String... arguments) throws IOException {
     var command =
         new ArrayList<>(
             List.of(

@@ -1,16 +1,16 @@
 #!/bin/sh
-# Builds and tests the program for Maven (see pom.xml): ./build.sh build|test [OUT]
+# Builds and tests a small Go program for Maven, for every platform that containers have: build-program.sh build|test [OUT]
+# It works on the module in the directory that it is called from, whose name is the program's.
 #
 # SKIP=true   make the artifact without the program, as on a machine without Go
 set -eu
-cd "$(dirname "$0")"
-out=${2:-target/classes}/dev/cxp/stand-in
+out=${2:-target/classes}/dev/cxp/$(basename "$PWD")
 export CGO_ENABLED=0
 
 [ "${SKIP:-false}" = false ] || exit 0
 command -v go >/dev/null || {
-  printf '\nTried to compile the stand-in program,\nbut there is no `go` in PATH.\n\nInstall Go (https://go.dev/dl/), or add %s\n\n' \
-    "-Dcxp.embedded-kube.skip" >&2
+  printf '\nTried to compile the program %s,\nbut there is no `go` in PATH.\n\nInstall Go (https://go.dev/dl/), or add %s\n\n' \
+    "$(basename "$PWD")" "-Dcxp.embedded-kube.skip" >&2
   exit 1
 }
 case ${1:-build} in
@@ -22,5 +22,5 @@ case ${1:-build} in
     [ "${SKIP_TESTS:-false}" = false ] || exit 0
     [ -z "$(gofmt -l .)" ] || { echo "These differ from gofmt: $(gofmt -l .)" >&2; exit 1; }
     go test -count=1 -timeout 2m . ;;
-  *) echo "usage: build.sh build|test [OUT]" >&2; exit 2 ;;
+  *) echo "usage: build-program.sh build|test [OUT]" >&2; exit 2 ;;
 esac

@@ -1,0 +1,3 @@
+module dev.cxp/k3s-stand-in
+
+go 1.24

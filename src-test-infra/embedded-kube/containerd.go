@@ -27,9 +27,11 @@ func (n *node) containerdSocket() (string, error) {
 }
 
 func dialContainerd(socket string) (*grpc.ClientConn, error) {
-	return grpc.NewClient("unix://"+socket, grpc.WithTransportCredentials(insecure.NewCredentials()),
-		// The first attempts come before there is a socket; grpc's own patience between them is a second and more.
-		grpc.WithConnectParams(grpc.ConnectParams{Backoff: backoff.Config{BaseDelay: 10 * time.Millisecond, Multiplier: 1, MaxDelay: 10 * time.Millisecond}}))
+	// The first attempts come before there is a socket; grpc's own patience between them is a second and more.
+	const pause = 10 * time.Millisecond
+	retry := grpc.ConnectParams{Backoff: backoff.Config{BaseDelay: pause, Multiplier: 1, MaxDelay: pause}}
+	return grpc.NewClient("unix://"+socket, grpc.WithConnectParams(retry),
+		grpc.WithTransportCredentials(insecure.NewCredentials()))
 }
 
 // awaitContainerd waits until kubelet can talk to containerd: kubelet itself gives up when it comes too early.

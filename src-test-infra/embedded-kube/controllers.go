@@ -51,7 +51,8 @@ func configureControllers(pki *credentials, kubeconfig string, realNodes bool) (
 	)
 	if realNodes {
 		// A test that stops a node does not wait for the patience of a fleet. It is twice the lease, see nodeLeaseSeconds.
-		arguments = append(arguments, fmt.Sprintf("--node-monitor-grace-period=%ds", 2*nodeLeaseSeconds), "--node-monitor-period=1s")
+		arguments = append(arguments, "--node-monitor-period=1s",
+			fmt.Sprintf("--node-monitor-grace-period=%ds", 2*nodeLeaseSeconds))
 	}
 	return &controllerManager{options}, flags.Parse(arguments)
 }

@@ -99,7 +99,8 @@ func unreachable(w http.ResponseWriter, err error) {
 	}
 	defer connection.Close()
 	cause := strings.Join(strings.Fields(err.Error()), " ")
-	_, _ = fmt.Fprintf(connection, "HTTP/1.1 %d %s\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", http.StatusBadGateway, cause)
+	_, _ = fmt.Fprintf(connection, "HTTP/1.1 %d %s\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+		http.StatusBadGateway, cause)
 }
 
 // find returns the first answer that has what was asked for, or the last of the others.

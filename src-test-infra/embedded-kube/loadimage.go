@@ -54,21 +54,22 @@ func (n *node) loadImage(path, snapshotter string) ([]string, error) {
 		return nil, err
 	}
 	var output, problem bytes.Buffer
-	command := exec.Command(ctr, "--address", socket, "--namespace", "k8s.io", "images", "import", "--snapshotter", snapshotter, path)
+	command := exec.Command(ctr, "--address", socket, "--namespace", "k8s.io", "images", "import",
+		"--snapshotter", snapshotter, path)
 	command.Env = []string{"PATH=" + nodePath}
 	command.Stdout, command.Stderr = &output, &problem
 	if err := command.Run(); err != nil {
 		said := strings.Join(strings.Fields(problem.String()), " ")
-		return nil, fmt.Errorf("tried to load %s into %s: %s; is it the tarball of an OCI layout or of `docker save`, for this machine's platform?",
-			path, n.name, strings.TrimPrefix(said, "ctr: "))
+		return nil, fmt.Errorf("tried to load %s into %s: %s; is it the tarball of an OCI layout or of `docker save`, "+
+			"for this machine's platform?", path, n.name, strings.TrimPrefix(said, "ctr: "))
 	}
 	var images []string
 	for _, found := range importedImage.FindAllStringSubmatch(output.String(), -1) {
 		images = append(images, found[1])
 	}
 	if len(images) == 0 {
-		return nil, fmt.Errorf("tried to load %s into %s: it names no image; name it (in an OCI layout by the annotation io.containerd.image.name)",
-			path, n.name)
+		return nil, fmt.Errorf("tried to load %s into %s: it names no image; name it (in an OCI layout by the annotation "+
+			"io.containerd.image.name)", path, n.name)
 	}
 	return images, awaitImages(socket, images)
 }

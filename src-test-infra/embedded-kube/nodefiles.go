@@ -56,7 +56,7 @@ func (n *node) write(s *nodeSettings) error {
 		"cni/10-cxp.conflist":            asJSON(n.networkConfiguration()),
 		"containerd.toml":                []byte(containerdConfiguration(s)),
 		"registries/_default/hosts.toml": []byte(registryConfiguration),
-		"resolv.conf":                    []byte("# the cluster's DNS is the only one that a Pod reaches\nnameserver " + dnsServiceIP + "\n"),
+		"resolv.conf":                    []byte("nameserver " + dnsServiceIP + "\n"),
 	} {
 		if err := os.WriteFile(n.path(name), content, 0o600); err != nil {
 			return err
@@ -77,11 +77,12 @@ func (n *node) kubeletConfiguration(s *nodeSettings) map[string]any {
 		"clusterDomain":            clusterDomain,
 		"containerRuntimeEndpoint": "unix:///run/containerd/containerd.sock",
 		"enforceNodeAllocatable":   []string{},
-		"evictionHard":             map[string]string{"memory.available": "50Mi", "nodefs.available": "0%", "imagefs.available": "0%"},
-		"failCgroupV1":             false,
-		"failSwapOn":               false,
-		"featureGates":             map[string]bool{"KubeletInUserNamespace": true},
-		"healthzPort":              0,
+		"evictionHard": map[string]string{
+			"memory.available": "50Mi", "nodefs.available": "0%", "imagefs.available": "0%"},
+		"failCgroupV1": false,
+		"failSwapOn":   false,
+		"featureGates": map[string]bool{"KubeletInUserNamespace": true},
+		"healthzPort":  0,
 		// The disk is the user's own, and as full as it is.
 		"imageGCHighThresholdPercent": 100,
 		"imageGCLowThresholdPercent":  99,

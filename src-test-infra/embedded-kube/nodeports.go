@@ -29,6 +29,8 @@ type nodePorts struct {
 
 	mu   sync.Mutex
 	open map[int32]net.Listener
+	// refused are those that could not be opened: that is said once.
+	refused map[int32]bool
 }
 
 func newNodePorts(f *fabric, nodes []*node, problem func(string)) (*nodePorts, error) {
@@ -36,7 +38,8 @@ func newNodePorts(f *fabric, nodes []*node, problem func(string)) (*nodePorts, e
 	if err != nil {
 		return nil, err
 	}
-	p := &nodePorts{fabric: f, address: address, claim: claim, problem: problem, open: map[int32]net.Listener{}}
+	p := &nodePorts{fabric: f, address: address, claim: claim, problem: problem, open: map[int32]net.Listener{},
+		refused: map[int32]bool{}}
 	for _, n := range nodes {
 		p.targets = append(p.targets, n.address())
 	}
@@ -99,13 +102,19 @@ func (p *nodePorts) set(wanted map[int32]bool) {
 			delete(p.open, port)
 		}
 	}
+	for port := range p.refused {
+		if !wanted[port] {
+			delete(p.refused, port)
+		}
+	}
 	for port := range wanted {
-		if p.open[port] != nil {
+		if p.open[port] != nil || p.refused[port] {
 			continue
 		}
 		address := net.JoinHostPort(p.address, fmt.Sprint(port))
 		listener, err := net.Listen("tcp", address)
 		if err != nil {
+			p.refused[port] = true
 			p.problem(fmt.Sprintf("NodePort %d cannot be reached from the host: %v; choose another nodePort, or none", port, err))
 			continue
 		}

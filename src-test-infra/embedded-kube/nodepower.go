@@ -43,6 +43,7 @@ func (r *realNodes) restart(name string) error {
 	}
 	before := r.heartbeat(context.Background(), name)
 	if err := r.boot(n); err != nil {
+		n.kill()
 		return fmt.Errorf("tried to start %s: %w", name, err)
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)

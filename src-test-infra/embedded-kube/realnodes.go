@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -45,11 +46,17 @@ type realNodes struct {
 }
 
 func newRealNodes(p *process) (*realNodes, error) {
+	patience, cancel := context.WithTimeout(context.Background(), inotifyPatience)
+	defer cancel()
+	if err := requireInotify(patience, p.options.nodes); err != nil {
+		return nil, err
+	}
 	f, err := newFabric()
 	if err != nil {
 		return nil, err
 	}
-	r := &realNodes{p: p, fabric: f, launcher: newLauncher(), companion: p.home.path("companion"), cgroup: remains.CgroupName(p.home.dir)}
+	r := &realNodes{p: p, fabric: f, launcher: newLauncher(), companion: p.home.path("companion"),
+		cgroup: remains.CgroupName(p.home.dir)}
 	if err := os.WriteFile(r.companion, companion, 0o700); err != nil {
 		return nil, err
 	}
@@ -241,6 +248,9 @@ func (r *realNodes) nodeFailure(n *node, tried string, err error) *failure {
 		if written, err := os.Stat(n.path(log)); err == nil && written.Size() > 0 {
 			f.log = n.path(log)
 		}
+	}
+	if strings.Contains(strings.Join(r.p.lastLog(f.log), "\n"), "too many open files") {
+		f.remedy = inotifyRemedy
 	}
 	return f
 }

@@ -104,22 +104,12 @@ func klogFlags() *flag.FlagSet {
 
 // start brings the components up side by side as far as they let us, and returns when the cluster is usable.
 func (p *process) start(ctx context.Context) error {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, cluster, err := p.listen()
 	if err != nil {
-		return failed("apiserver", "tried to listen on 127.0.0.1", err, "see that the loopback interface is up")
+		return err
 	}
 	url := "https://" + listener.Addr().String()
 	port := listener.Addr().(*net.TCPAddr).Port
-	var cluster utilnet.DialFunc
-	if p.options.nodeKind == realKind {
-		if p.nodes, err = newRealNodes(p); err == nil {
-			listener, err = p.nodes.listen(listener)
-		}
-		if err != nil {
-			return failed("node", "tried to make the network of real nodes", err, p.seeLog())
-		}
-		cluster = p.nodes.fabric.dial
-	}
 	pipe := newPipe()
 	inBackground := make(chan error, 3)
 	go func() { inBackground <- p.startEtcd(pipe) }()
@@ -160,6 +150,28 @@ func (p *process) start(ctx context.Context) error {
 	p.events.emit("usable", facts...)
 	go spareMemory()
 	return nil
+}
+
+// listen binds the API server's address, and returns the way to what it asks itself, if that is not the host's.
+func (p *process) listen() (net.Listener, utilnet.DialFunc, error) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, nil, failed("apiserver", "tried to listen on 127.0.0.1", err, "see that the loopback interface is up")
+	}
+	if p.options.nodeKind != realKind {
+		return listener, nil, nil
+	}
+	if p.nodes, err = newRealNodes(p); err == nil {
+		listener, err = p.nodes.listen(listener)
+	}
+	var explained *failure
+	if errors.As(err, &explained) {
+		return nil, nil, explained
+	}
+	if err != nil {
+		return nil, nil, failed("node", "tried to make the network of real nodes", err, p.seeLog())
+	}
+	return listener, p.nodes.fabric.dial, nil
 }
 
 func (p *process) startEtcd(pipe *bufconn.Listener) error {

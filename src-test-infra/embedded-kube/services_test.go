@@ -37,7 +37,6 @@ func (c *realCluster) pods(t *testing.T, app string) []corev1.Pod {
 
 // Two runs with the same Service on the same NodePort: neither sees the other.
 func Test_services_lead_to_pods_on_all_nodes_of_their_own_run(t *testing.T) {
-	t.Parallel()
 	parent := t.TempDir()
 	const nodePort = 30080
 	one := launchReal(t, filepath.Join(parent, "cxp-kube-1"), "--nodes", "2")

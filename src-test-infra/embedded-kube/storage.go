@@ -70,7 +70,8 @@ func logProblem(tried string, object metav1.Object, err error) {
 
 func (p *provisioner) provision(ctx context.Context, claim *corev1.PersistentVolumeClaim) error {
 	class, chosen := claim.Spec.StorageClassName, claim.Annotations[selectedNode]
-	if class == nil || *class != localStorageClass || chosen == "" || claim.Spec.VolumeName != "" || claim.DeletionTimestamp != nil {
+	isOurs := class != nil && *class == localStorageClass
+	if !isOurs || chosen == "" || claim.Spec.VolumeName != "" || claim.DeletionTimestamp != nil {
 		return nil
 	}
 	n := p.node(chosen)

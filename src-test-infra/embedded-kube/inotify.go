@@ -22,12 +22,12 @@ const (
 const inotifyRemedy = "raise the limit (sysctl -w fs.inotify.max_user_instances=1024), or run fewer clusters or nodes at once"
 
 // requireInotify says at the door what kubelet would otherwise say by "too many open files".
-func requireInotify(ctx context.Context, nodes int) error {
+func requireInotify(ctx context.Context, nodes int, try func(int) (int, error)) error {
 	needed := inotifyOfControlPlane + nodes*inotifyOfNode
 	had := 0
 	err := wait.PollUntilContextCancel(ctx, 50*time.Millisecond, true, func(context.Context) (bool, error) {
 		var err error
-		had, err = tryInotify(needed)
+		had, err = try(needed)
 		if errors.Is(err, unix.EMFILE) {
 			return false, nil
 		}

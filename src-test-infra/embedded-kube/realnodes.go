@@ -48,7 +48,7 @@ type realNodes struct {
 func newRealNodes(p *process) (*realNodes, error) {
 	patience, cancel := context.WithTimeout(context.Background(), inotifyPatience)
 	defer cancel()
-	if err := requireInotify(patience, p.options.nodes); err != nil {
+	if err := requireInotify(patience, p.options.nodes, tryInotify); err != nil {
 		return nil, err
 	}
 	f, err := newFabric()

@@ -1,8 +1,8 @@
 // Command registry is an OCI registry for the inside of a Kubernetes node's container: tests push to it through a published
 // port, and the node's containerd asks it as a mirror of every registry.
 //
-// It is also the container's life line: with --life-line it ends the container when its standard input ends, which happens
-// however the process that started it ends.
+// It also leads from the node to mirrors on the test's loopback, see tunnels, and is the container's life line: with
+// --life-line it ends the container when its standard input ends, which happens however the process that started it ends.
 package main
 
 import (
@@ -25,14 +25,20 @@ func main() {
 	address := flag.String("address", "", "what clients outside call this registry, host:port")
 	dir := flag.String("dir", os.TempDir(), "where blobs are kept")
 	lifeLine := flag.Bool("life-line", false, "end process 1 when standard input ends")
+	count := flag.Int("tunnels", 0, "how many tunnels lead to the test's machine")
+	firstPort := flag.Int("first-tunnel", 5001, "the first tunnel's port on the loopback")
 	flag.Parse()
-	if err := run(*listen, *address, *dir, *lifeLine); err != nil {
+	handler, err := openTunnels(*count, *firstPort, newHandler(*address, *dir))
+	if err == nil {
+		err = run(*listen, *dir, handler, *lifeLine)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "registry:", err)
 		os.Exit(1)
 	}
 }
 
-func run(listen, address, dir string, lifeLine bool) error {
+func run(listen, dir string, handler http.Handler, lifeLine bool) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
@@ -43,7 +49,7 @@ func run(listen, address, dir string, lifeLine bool) error {
 	if err := json.NewEncoder(os.Stdout).Encode(map[string]string{"listening": listener.Addr().String()}); err != nil {
 		return err
 	}
-	server := &http.Server{Handler: newHandler(address, dir), ReadHeaderTimeout: 30 * time.Second}
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 30 * time.Second}
 	ended := make(chan error, 2)
 	go func() { ended <- server.Serve(listener) }()
 	go func() {

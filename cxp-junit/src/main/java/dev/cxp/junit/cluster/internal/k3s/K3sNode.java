@@ -5,6 +5,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.testcontainers.DockerClientFactory;
@@ -24,13 +26,16 @@ final class K3sNode extends K3sContainer {
   private static final int PRIVATE = 0600;
   private static final int BYTES_OF_A_LINE = 150;
 
+  private final LoopbackMirrors mirrors;
+  private final List<MirrorTunnel> tunnels = new ArrayList<>();
   private Instant deadline = Instant.MAX;
   private NodeRegistry registry;
   private Postmortem postmortem;
   private boolean usable;
 
-  K3sNode(String image, NodeFiles files, byte[] registryProgram) {
+  K3sNode(String image, NodeFiles files, LoopbackMirrors mirrors, byte[] registryProgram) {
     super(DockerImageName.parse(image).asCompatibleSubstituteFor("rancher/k3s"));
+    this.mirrors = mirrors;
     addExposedPort(NodeRegistry.PORT);
     withLabel(Owner.LABEL, Owner.ofThisJvm().toString());
     withCopyToContainer(Transferable.of(registryProgram, EXECUTABLE), NodeRegistry.PROGRAM);
@@ -53,13 +58,22 @@ final class K3sNode extends K3sContainer {
 
   @Override
   protected void waitUntilContainerStarted() {
-    registry = NodeRegistry.start(getDockerClient(), getContainerId(), registryAddress());
+    startRegistry();
     Awaitility.await("the kubeconfig of k3s")
         .atMost(left())
         .pollDelay(Duration.ZERO)
         .pollInterval(POLL)
         .failFast("the container ended", () -> !isAlive())
         .until(this::hasKubeconfig);
+  }
+
+  private void startRegistry() {
+    var targets = mirrors.targets();
+    registry =
+        NodeRegistry.start(getDockerClient(), getContainerId(), registryAddress(), targets.size());
+    for (var number = 0; number < targets.size(); number++) {
+      tunnels.add(MirrorTunnel.open(number, targets.get(number), registryUrl()));
+    }
   }
 
   private boolean hasKubeconfig() {
@@ -135,6 +149,7 @@ final class K3sNode extends K3sContainer {
       postmortem = Postmortem.of(getDockerClient(), getContainerId());
     }
     super.stop();
+    tunnels.forEach(MirrorTunnel::close);
     if (registry != null) {
       registry.close();
     }

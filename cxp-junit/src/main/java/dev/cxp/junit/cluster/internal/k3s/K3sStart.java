@@ -55,7 +55,11 @@ final class K3sStart {
   private K3sNode prepare() {
     try {
       AbandonedNodes.remove(DockerClientFactory.instance().client());
-      return new K3sNode(image, files, RegistryProgram.bytes(K3sNode.architecture()));
+      return new K3sNode(
+          image,
+          files,
+          LoopbackMirrors.of(request.mirrors().values()),
+          RegistryProgram.bytes(K3sNode.architecture()));
     } catch (ClusterUnavailableException e) {
       throw e;
     } catch (RuntimeException e) {

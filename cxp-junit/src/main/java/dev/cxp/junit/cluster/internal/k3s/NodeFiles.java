@@ -32,25 +32,30 @@ record NodeFiles(String registries, String config) {
    * @param registry the registry inside the node, which is asked first
    */
   static NodeFiles of(ClusterRequest request, URI registry) {
+    var mirrors = inside(request.mirrors());
     var endpoints = new LinkedHashMap<String, List<String>>();
     endpoints.put(ANY_REGISTRY, List.of(registry.toString()));
-    request
-        .mirrors()
-        .forEach(
-            (host, mirror) -> endpoints.put(host, List.of(registry.toString(), mirror.toString())));
+    mirrors.forEach((host, mirror) -> endpoints.put(host, List.of(registry.toString(), mirror)));
     var config = new LinkedHashMap<String, Object>();
     if (!request.upstream()) {
       config.put("disable-default-registry-endpoint", true);
       config.put("system-default-registry", HUB_SERVER);
-      endpoints.put(HUB_SERVER, systemImages(request.mirrors()));
+      endpoints.put(HUB_SERVER, systemImages(mirrors));
     }
     return new NodeFiles(json(Map.of("mirrors", mirrors(endpoints))), json(config));
   }
 
-  private static List<String> systemImages(Map<String, URI> mirrors) {
+  private static Map<String, String> inside(Map<String, URI> mirrors) {
+    var loopback = LoopbackMirrors.of(mirrors.values());
+    var inside = new LinkedHashMap<String, String>();
+    mirrors.forEach((host, mirror) -> inside.put(host, loopback.inside(mirror)));
+    return inside;
+  }
+
+  private static List<String> systemImages(Map<String, String> mirrors) {
     var endpoints = new ArrayList<String>();
     if (mirrors.containsKey(ImageReference.DOCKER_HUB)) {
-      endpoints.add(mirrors.get(ImageReference.DOCKER_HUB).toString());
+      endpoints.add(mirrors.get(ImageReference.DOCKER_HUB));
     }
     endpoints.add("https://" + HUB_SERVER);
     return endpoints;

@@ -36,8 +36,9 @@ final class NodeRegistry implements AutoCloseable {
 
   /**
    * @param outside the host and port that the test reaches it at
+   * @param tunnels how many of them lead to the test's machine
    */
-  static NodeRegistry start(DockerClient engine, String container, String outside) {
+  static NodeRegistry start(DockerClient engine, String container, String outside, int tunnels) {
     var registry = new NodeRegistry();
     var command =
         engine
@@ -50,6 +51,8 @@ final class NodeRegistry implements AutoCloseable {
                 "--listen=0.0.0.0:" + PORT,
                 "--address=" + outside,
                 "--dir=" + BLOBS,
+                "--tunnels=" + tunnels,
+                "--first-tunnel=" + LoopbackMirrors.FIRST_PORT,
                 "--life-line")
             .exec();
     engine.execStartCmd(command.getId()).withStdIn(registry.lifeLine).exec(registry.output);

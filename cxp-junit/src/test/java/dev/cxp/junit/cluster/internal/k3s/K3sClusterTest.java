@@ -4,17 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import dev.cxp.check.Capability;
 import dev.cxp.check.CxpException;
 import dev.cxp.cluster.Cluster;
 import dev.cxp.image.Platform;
 import dev.cxp.junit.cluster.ClusterRequest;
+import dev.cxp.junit.cluster.Setting;
 import dev.cxp.junit.cluster.TinyImage;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -26,6 +30,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,13 +45,29 @@ class K3sClusterTest {
 
   private static final List<String> PROGRESS = Collections.synchronizedList(new ArrayList<>());
 
+  private static final Set<String> ASKED = ConcurrentHashMap.newKeySet();
+
+  private static HttpServer mirror;
   private static Cluster cluster;
 
   @BeforeAll
-  static void start() {
+  static void start() throws IOException {
     Node.require();
-    cluster =
-        new K3sClusterProvider().start(new ClusterRequest("test", Node.settings(), PROGRESS::add));
+    mirror = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    mirror.createContext("/", K3sClusterTest::refuse);
+    mirror.start();
+    var settings =
+        Node.settings()
+            .with(
+                Setting.REGISTRY_MIRRORS,
+                "mirrored.example=http://127.0.0.1:" + mirror.getAddress().getPort());
+    cluster = new K3sClusterProvider().start(new ClusterRequest("test", settings, PROGRESS::add));
+  }
+
+  private static void refuse(HttpExchange exchange) throws IOException {
+    ASKED.add(exchange.getRequestURI().toString());
+    exchange.sendResponseHeaders(403, -1);
+    exchange.close();
   }
 
   @AfterAll
@@ -53,6 +75,9 @@ class K3sClusterTest {
     if (cluster != null) {
       cluster.close();
       cluster.close();
+    }
+    if (mirror != null) {
+      mirror.stop(0);
     }
   }
 
@@ -135,6 +160,23 @@ class K3sClusterTest {
     run("absent", "registry.example/team/absent:1.0", "Always");
 
     waiting().until(() -> waitsFor("absent", "ErrImagePull"));
+  }
+
+  @Test
+  void mirror_on_the_loopback_of_the_test_is_asked_and_its_answer_counts() {
+    run("mirrored", "mirrored.example/app:1.0", "Always");
+
+    waiting()
+        .until(
+            () ->
+                states("mirrored")
+                    .map(ContainerState::getWaiting)
+                    .anyMatch(
+                        each ->
+                            each != null
+                                && each.getMessage() != null
+                                && each.getMessage().contains("403")));
+    assertThat(ASKED).contains("/v2/app/manifests/1.0?ns=mirrored.example");
   }
 
   @Test

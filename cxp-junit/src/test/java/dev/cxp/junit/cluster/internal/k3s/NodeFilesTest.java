@@ -39,6 +39,21 @@ class NodeFilesTest {
   }
 
   @Test
+  void mirror_on_the_loopback_of_the_test_is_asked_through_a_port_of_the_node() {
+    var files =
+        files(
+            "true",
+            "a.example=http://127.0.0.1:7000/v2,b.example=http://localhost:7001,c.example=http://10.0.0.1:7000");
+
+    assertThat(endpoints(files, "a.example"))
+        .isEqualTo("[\"" + OWN + "\",\"http://127.0.0.1:5001/v2\"]");
+    assertThat(endpoints(files, "b.example"))
+        .isEqualTo("[\"" + OWN + "\",\"http://127.0.0.1:5002\"]");
+    assertThat(endpoints(files, "c.example"))
+        .isEqualTo("[\"" + OWN + "\",\"http://10.0.0.1:7000\"]");
+  }
+
+  @Test
   void without_upstream_only_the_images_of_k3s_itself_come_from_elsewhere() {
     var files = files("false", "docker.io=https://mirror.example");
     var config = read(files.config());

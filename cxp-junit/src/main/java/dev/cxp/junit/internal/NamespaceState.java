@@ -24,10 +24,12 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Writes what is in a namespace: objects, events, descriptions and logs. */
@@ -57,6 +59,8 @@ final class NamespaceState {
   private static final long MOST_OBJECTS = 300;
   private static final int LOG_LINES = 1000;
   private static final int LOG_BYTES = 256 << 10;
+  private static final int MOST_LOG = 2 * LOG_BYTES;
+  private static final String GONE = "unable to retrieve container logs for ";
 
   private final KubernetesClient client;
   private final String namespace;
@@ -145,11 +149,20 @@ final class NamespaceState {
             .inNamespace(namespace)
             .withName(pod.getMetadata().getName())
             .inContainer(container);
+    keepLog(name + ".log", () -> handle.limitBytes(LOG_BYTES).tailingLines(LOG_LINES).getLog());
+    if (restarted(pod, container)) {
+      keepLog(name + ".previous.log", () -> handle.terminated().tailingLines(LOG_LINES).getLog());
+    }
+  }
+
+  private void keepLog(String name, Supplier<String> source) throws IOException {
     try {
-      write(name + ".log", bounded(handle.limitBytes(LOG_BYTES).tailingLines(LOG_LINES).getLog()));
-      if (restarted(pod, container)) {
-        write(
-            name + ".previous.log", bounded(handle.terminated().tailingLines(LOG_LINES).getLog()));
+      var log = source.get();
+      // The kubelet's answer, with status 200, when it has removed the container meanwhile.
+      if (log.startsWith(GONE)) {
+        folder.lacks(namespace + "/" + name, log);
+      } else {
+        write(name, bounded(log));
       }
     } catch (KubernetesClientException e) {
       folder.lacks(namespace + "/" + name, redaction.text(reason(e)));
@@ -158,7 +171,11 @@ final class NamespaceState {
 
   /** Half a line could be half a secret, which nobody would recognise. */
   private static String bounded(String log) {
-    return log.length() < LOG_BYTES ? log : log.substring(0, log.lastIndexOf('\n') + 1);
+    if (log.getBytes(StandardCharsets.UTF_8).length < LOG_BYTES) {
+      return log;
+    }
+    var text = log.length() > MOST_LOG ? log.substring(0, MOST_LOG) : log;
+    return text.substring(0, text.lastIndexOf('\n') + 1);
   }
 
   private static boolean restarted(Pod pod, String container) {

@@ -160,6 +160,16 @@ class FailureEvidenceTest {
   }
 
   @Test
+  void log_of_a_container_that_is_gone_is_listed_as_missing() throws IOException {
+    answers.put(PODS + "/web/log previous", "unable to retrieve container logs for containerd://1");
+
+    var folder = collect(Duration.ofSeconds(20));
+
+    assertThat(folder.resolve("shop/logs/web.app.previous.log")).doesNotExist();
+    assertThat(read(folder, "README.txt")).contains("previous.log: unable to retrieve");
+  }
+
+  @Test
   void api_server_that_hangs_holds_nobody_up() throws IOException {
     silent.add("*");
     var start = System.nanoTime();

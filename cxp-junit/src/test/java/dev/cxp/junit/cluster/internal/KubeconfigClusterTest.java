@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.cxp.check.Capability;
+import dev.cxp.check.Finding;
+import dev.cxp.check.Verdict;
 import dev.cxp.cluster.ApplyException;
 import dev.cxp.cluster.Cluster;
+import dev.cxp.cluster.Installation;
 import dev.cxp.cluster.RunScope;
+import dev.cxp.junit.Shop;
 import dev.cxp.junit.cluster.ClusterUnavailableException;
 import dev.cxp.junit.cluster.Setting;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
@@ -99,6 +103,25 @@ class KubeconfigClusterTest {
 
     assertThat(live(name)).isNull();
     assertThat(live("cxp-run-" + run)).isNull();
+  }
+
+  @Test
+  void pipeline_is_installed_and_leaves_nothing() {
+    var pipeline = Shop.pipeline(name);
+    Shop.push(pipeline, SharedCluster.get());
+    try (var cluster = existing.start()) {
+      var findings = Installation.of(pipeline).into(cluster).timeout(Duration.ofSeconds(60)).run();
+
+      assertThat(findings)
+          .extracting(Finding::verdict)
+          .contains(Verdict.PASSED)
+          .doesNotContain(Verdict.FAILED);
+      assertThat(live(name + "-staging").getMetadata().getLabels())
+          .containsKeys(RunScope.RUN, "app.kubernetes.io/part-of");
+    }
+
+    assertThat(live(name + "-staging")).isNull();
+    assertThat(live(name + "-canary")).isNull();
   }
 
   @Test

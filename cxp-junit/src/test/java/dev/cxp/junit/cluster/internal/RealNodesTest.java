@@ -17,6 +17,7 @@ import dev.cxp.cluster.WorkloadState;
 import dev.cxp.junit.cluster.ClusterRequest;
 import dev.cxp.junit.cluster.Setting;
 import dev.cxp.junit.cluster.StandIn;
+import dev.cxp.junit.internal.FailureEvidence;
 import dev.cxp.pipeline.Application;
 import dev.cxp.pipeline.Environment;
 import dev.cxp.pipeline.ImageReference;
@@ -30,6 +31,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -168,6 +170,66 @@ class RealNodesTest {
   private static boolean isReady(Node node) {
     return node.getStatus().getConditions().stream()
         .anyMatch(each -> each.getType().equals("Ready") && each.getStatus().equals("True"));
+  }
+
+  @Test
+  void diagnostics_have_the_logs_of_containers_and_nodes_without_secrets() throws Exception {
+    cluster.loadImage(archive());
+    cluster.apply(
+        """
+        apiVersion: v1
+        kind: Namespace
+        metadata: {name: diagnosed}
+        ---
+        apiVersion: v1
+        kind: Secret
+        metadata: {name: careless, namespace: diagnosed}
+        stringData: {port: "65536x-is-no-port"}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: crashing, namespace: diagnosed}
+        spec:
+          containers:
+          - name: app
+            image: %s
+            imagePullPolicy: Never
+            env:
+            - name: CXP_STAND_IN_PORTS
+              valueFrom: {secretKeyRef: {name: careless, key: port}}
+        """
+            .formatted(IMAGE));
+    cluster
+        .client()
+        .pods()
+        .inNamespace("diagnosed")
+        .withName("crashing")
+        .waitUntilCondition(
+            pod ->
+                pod != null
+                    && pod.getStatus().getContainerStatuses().stream()
+                        .anyMatch(status -> status.getRestartCount() > 0),
+            ENOUGH.toSeconds(),
+            TimeUnit.SECONDS);
+
+    var folder =
+        FailureEvidence.collect(
+                directory, "RealNodes", "it broke", cluster, Set.of("diagnosed"), ENOUGH)
+            .orElseThrow();
+
+    // Of two dead containers the kubelet may have removed one, and says so instead of its log.
+    try (var logs = Files.list(folder.resolve("diagnosed/logs"))) {
+      assertThat(logs)
+          .isNotEmpty()
+          .allSatisfy(log -> assertThat(log).content().contains("(redacted)"));
+    }
+    for (var log : List.of("cxp-node-1-kubelet.log", "cxp-node-2-containerd.log")) {
+      assertThat(folder.resolve("cluster-logs").resolve(log)).isNotEmptyFile();
+    }
+    try (var files = Files.walk(folder)) {
+      assertThat(files.filter(Files::isRegularFile))
+          .allSatisfy(file -> assertThat(file).content().doesNotContain("65536x-is-no-port"));
+    }
   }
 
   @Test

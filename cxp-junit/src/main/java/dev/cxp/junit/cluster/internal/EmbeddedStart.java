@@ -94,6 +94,9 @@ final class EmbeddedStart {
         request.progress().accept("nodes are simulated: " + report.reason());
       }
     }
+    if (event.is("warning")) {
+      request.progress().accept(event.text("component") + ": " + event.text("message"));
+    }
     if (!event.is("ready")) {
       return;
     }

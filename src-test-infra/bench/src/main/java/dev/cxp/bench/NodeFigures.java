@@ -40,6 +40,7 @@ final class NodeFigures implements Measurements {
       // Once for the cache, which only the very first start of a user has to fill.
       start(run, 1);
       takeStarts(run, effort, figures);
+      takeNeighbours(run, figures);
       takeMemory(run, figures);
       takeLoading(run, effort, figures);
     }
@@ -68,6 +69,28 @@ final class NodeFigures implements Measurements {
       var time = millis(jvm.await("done start", ENOUGH));
       jvm.finish();
       return time;
+    }
+  }
+
+  /** "Two test JVMs side by side with real nodes: no clash of names or subnets." */
+  private static void takeNeighbours(RunDirectory run, Consumer<Figure> figures) {
+    var steps = new String[] {"nodes=real,2", "start", "present", "rollout", "hold"};
+    try (var one = program(run, steps);
+        var other = program(run, steps)) {
+      // The program ends with what clashed, when something does.
+      var slower =
+          Math.max(
+              millis(one.await("done start", ENOUGH)).value(),
+              millis(other.await("done start", ENOUGH)).value());
+      one.await("done rollout", ENOUGH);
+      other.await("done rollout", ENOUGH);
+      one.finish();
+      other.finish();
+      figures.accept(
+          Figure.of(
+              "2 JVMs side by side, 2 real nodes each",
+              Amount.seconds(slower),
+              Goal.achieved("both roll out, no clash", true)));
     }
   }
 

@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /**
  * What was found at one place.
@@ -65,6 +66,17 @@ record EnginePing(String name, String address, boolean answers, String finding) 
     }
   }
 
+  /** On a thread of its own, for these wait for each other, and a shared pool may have one only. */
+  static <T> CompletableFuture<T> inBackground(Supplier<T> work) {
+    return CompletableFuture.supplyAsync(
+        work,
+        task -> {
+          var thread = new Thread(task, "cxp-engine-search");
+          thread.setDaemon(true);
+          thread.start();
+        });
+  }
+
   boolean refusesThisUser() {
     return finding.equals(NO_RIGHT);
   }
@@ -92,7 +104,7 @@ record EnginePing(String name, String address, boolean answers, String finding) 
             : StandardProtocolFamily.INET;
     try (var channel = SocketChannel.open(family)) {
       // Closing the channel, which leaving this block does, ends an exchange that takes too long.
-      var answer = CompletableFuture.supplyAsync(() -> exchange(channel, address));
+      var answer = inBackground(() -> exchange(channel, address));
       return judged(place, answer.get(patience.toMillis(), TimeUnit.MILLISECONDS));
     } catch (TimeoutException e) {
       return found(place, false, "it did not answer within " + patience.toMillis() + " ms");

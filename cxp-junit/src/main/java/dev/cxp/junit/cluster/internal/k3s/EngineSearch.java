@@ -37,26 +37,26 @@ record EngineSearch(Optional<String> engine, List<EnginePing> attempts, Optional
    * @param root what absolute paths start from
    */
   static EngineSearch look(Map<String, String> environment, Path home, Path root) {
-    var usual = ask(EnginePlaces.of(environment, home, root));
-    var engine = usual.stream().filter(EnginePing::answers).findFirst().map(EnginePing::address);
-    if (engine.isPresent()) {
-      return new EngineSearch(engine, usual, Optional.empty());
-    }
-    var podman =
-        ask(EnginePlaces.ofPodman(environment, root)).stream()
-            .filter(EnginePing::answers)
-            .findFirst()
-            .map(EnginePing::address);
-    return new EngineSearch(engine, usual, podman);
+    var usual = EnginePlaces.of(environment, home, root);
+    var pings =
+        ask(Stream.concat(usual.stream(), EnginePlaces.ofPodman(environment, root).stream()));
+    var attempts = pings.subList(0, usual.size());
+    return new EngineSearch(
+        answering(attempts), attempts, answering(pings.subList(usual.size(), pings.size())));
   }
 
-  private static List<EnginePing> ask(List<EnginePlaces.Place> places) {
-    return places.stream()
-        .map(place -> CompletableFuture.supplyAsync(() -> EnginePing.of(place, PATIENCE)))
+  /** All at once: what does not answer takes its time. */
+  private static List<EnginePing> ask(Stream<EnginePlaces.Place> places) {
+    return places
+        .map(place -> EnginePing.inBackground(() -> EnginePing.of(place, PATIENCE)))
         .toList()
         .stream()
         .map(CompletableFuture::join)
         .toList();
+  }
+
+  private static Optional<String> answering(List<EnginePing> pings) {
+    return pings.stream().filter(EnginePing::answers).findFirst().map(EnginePing::address);
   }
 
   Availability availability() {

@@ -38,20 +38,20 @@ public final class K3sClusterProvider implements ClusterProvider {
   @Override
   public Availability probe(ClusterRequest request) {
     if (!classPath.test(CONTAINER)) {
-      return missing("org.testcontainers", "testcontainers-k3s", "VERSION");
+      return missing("org.testcontainers", "testcontainers-k3s");
     }
     if (!classPath.test(RegistryProgram.RESOURCES)) {
-      return missing("dev.cxp", "cxp-registry", "VERSION");
+      return missing("dev.cxp", "cxp-registry");
     }
     return engines.get().availability();
   }
 
-  private static Availability missing(String group, String artifact, String version) {
+  private static Availability missing(String group, String artifact) {
     return Availability.unavailable(
         group + ":" + artifact + " is not on the class path",
         "add it to the test dependencies",
-        "<dependency><groupId>%s</groupId><artifactId>%s</artifactId><version>%s</version><scope>test</scope></dependency>"
-            .formatted(group, artifact, version));
+        "<dependency><groupId>%s</groupId><artifactId>%s</artifactId><version>VERSION</version><scope>test</scope></dependency>"
+            .formatted(group, artifact));
   }
 
   @Override

@@ -49,6 +49,9 @@ final class K3sStart {
     } catch (RuntimeException e) {
       node.stop();
       throw StartFailure.of(request, image, node.postmortem(), missing.get(), e);
+    } catch (Error e) {
+      node.stop();
+      throw e;
     }
   }
 

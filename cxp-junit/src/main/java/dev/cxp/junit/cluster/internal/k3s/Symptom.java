@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 /** What the log of a container that did not become a node says, and what that means. */
 enum Symptom {
   CGROUPS(
-      "cgroup",
+      "(failed|unable|cannot|missing|invalid).{0,80}cgroup|cgroups?.{0,40}(not|failed|missing|disabled)",
       "the engine gives the container no control groups that a kubelet can use",
       "on cgroup v1, switch the machine to v2; with podman, use it as root with cgroup_manager ="
           + " \"cgroupfs\"",
@@ -18,13 +18,13 @@ enum Symptom {
       "use an engine that runs as root, and allows --privileged",
       ""),
   ULIMITS(
-      "too many open files|rlimit|ulimit",
+      "too many open files|(setting|set) rlimit",
       "a limit on open files or processes is too low, or higher than this user may set",
       "with podman, set default_ulimits in containers.conf to what `ulimit -Hn` and `ulimit -Hu`"
           + " allow",
       ""),
   INOTIFY(
-      "inotify",
+      "(unable|failed|cannot).{0,40}inotify|inotify.{0,40}(failed|too many|limit)",
       "the machine has no inotify instances left",
       "raise their number",
       "sudo sysctl fs.inotify.max_user_instances=512 fs.inotify.max_user_watches=524288"),

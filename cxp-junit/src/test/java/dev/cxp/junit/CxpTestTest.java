@@ -284,7 +284,7 @@ class CxpTestTest {
 
   @Test
   void without_any_cluster_offline_checks_run_and_the_rest_is_not_verified() throws IOException {
-    var results = run(Stream.of("cxp.cluster=k3s"), Sound.class, EachOfItsOwn.class);
+    var results = run(Stream.of("cxp.cluster=chameleon"), Sound.class, EachOfItsOwn.class);
 
     results.testEvents().assertStatistics(events -> events.succeeded(1).failed(0).aborted(5));
     results
@@ -294,7 +294,7 @@ class CxpTestTest {
         .haveAtLeastOne(
             event(
                 abortedWithReason(
-                    message(text -> text.contains("NOT_VERIFIED") && text.contains("k3s")))));
+                    message(text -> text.contains("NOT_VERIFIED") && text.contains("chameleon")))));
     assertThat(Files.readString(report()))
         .contains("\"tier\" : \"offline\"")
         .contains("\"API_SERVER\"");
@@ -302,7 +302,7 @@ class CxpTestTest {
 
   @Test
   void without_any_cluster_strict_mode_fails() {
-    run(Stream.of("cxp.cluster=k3s", "cxp.strict=true"), EachOfItsOwn.class)
+    run(Stream.of("cxp.cluster=chameleon", "cxp.strict=true"), EachOfItsOwn.class)
         .testEvents()
         .assertStatistics(events -> events.succeeded(0).failed(2));
   }

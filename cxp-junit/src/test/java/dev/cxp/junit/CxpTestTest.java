@@ -318,7 +318,7 @@ class CxpTestTest {
     run(Stream.of("cxp.cluster=chameleon", "cxp.require=embedded"), EachOfItsOwn.class)
         .testEvents()
         .assertStatistics(events -> events.aborted(2).failed(0));
-    run(Stream.of("cxp.require=real-nodes"), OfItsOwn.class)
+    run(Stream.of("cxp.cluster=embedded", "cxp.require=real-nodes"), OfItsOwn.class)
         .testEvents()
         .failed()
         .assertThatEvents()

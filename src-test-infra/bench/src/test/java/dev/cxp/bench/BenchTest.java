@@ -16,7 +16,7 @@ class BenchTest {
         .isThrownBy(() -> Bench.NAMES.chosen(List.of("mainjob")))
         .withMessageContaining("there are no figures of that name")
         .withMessageContaining("did you mean \"main-job\"?")
-        .withMessageContaining("known: cluster, checks, main-job");
+        .withMessageContaining("known: cluster, nodes, checks, main-job");
   }
 
   @Test

@@ -123,6 +123,7 @@ func (p *process) start(ctx context.Context) error {
 	if err != nil {
 		return failed("launcher", "tried to write certificates and kubeconfigs", err, p.seeLog())
 	}
+	p.events.emit("access", field{"kubeconfig", p.home.path("kubeconfig")}, field{"url", url})
 	go func() { inBackground <- p.prepareNodes(pki, port) }()
 	controllers, err := configureControllers(pki, pki.path("controller-manager.kubeconfig"), p.options.nodeKind == realKind)
 	if err != nil {

@@ -10,19 +10,16 @@ import dev.cxp.junit.cluster.internal.node.SimulatedNodes;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.awaitility.Awaitility;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,9 +42,9 @@ final class EmbeddedStart {
   private final ClusterRequest request;
   private final KubeArtifact artifact;
   private final Instant deadline;
+  private final CompletableFuture<Path> kubeconfig = new CompletableFuture<>();
   private final CompletableFuture<String> registry = new CompletableFuture<>();
   private final CompletableFuture<NodesReport> nodes = new CompletableFuture<>();
-  private volatile boolean failed;
 
   EmbeddedStart(ClusterRequest request, KubeArtifact artifact) {
     this.request = request;
@@ -60,7 +57,7 @@ final class EmbeddedStart {
     var executable = new ExecutableCache(request.cacheDirectory()).executable(artifact);
     request.progress().accept("starting Kubernetes " + artifact.kubernetes());
     var process = KubeProcess.start(executable, options(), this::hear);
-    var connecting = CompletableFuture.supplyAsync(() -> connect(process.directory()), THREADS);
+    var connecting = CompletableFuture.supplyAsync(this::connect, THREADS);
     try {
       var usable = process.awaitUsable(request.startTimeout());
       var client = await(connecting, "waited for the first answer of the API server");
@@ -87,6 +84,9 @@ final class EmbeddedStart {
   }
 
   private void hear(KubeEvent event) {
+    if (event.is("access")) {
+      kubeconfig.complete(Path.of(event.text("kubeconfig")));
+    }
     if (event.is("nodes")) {
       var report = NodesReport.of(event);
       nodes.complete(report);
@@ -106,8 +106,8 @@ final class EmbeddedStart {
     }
   }
 
-  private KubernetesClient connect(Path directory) {
-    var client = Clients.of(awaitKubeconfig(directory.resolve("kubeconfig")));
+  private KubernetesClient connect() {
+    var client = Clients.of(OwnKubeconfig.read(kubeconfig.join()));
     // While the API server still starts, so that the test's first call is not the slow one.
     Clients.learn();
     client.namespaces().list();
@@ -121,18 +121,6 @@ final class EmbeddedStart {
       registries = registries.mirror(mirror.getKey(), mirror.getValue());
     }
     return request.upstream() ? registries : registries.withoutUpstream();
-  }
-
-  /** No event tells when the file is there, and while it is being written it may not parse. */
-  private Config awaitKubeconfig(Path file) {
-    return Awaitility.await("the kubeconfig of the embedded Kubernetes")
-        .atMost(request.startTimeout())
-        .pollDelay(Duration.ZERO)
-        .pollInterval(Duration.ofMillis(10))
-        .failFast("the start failed", () -> failed)
-        .until(
-            () -> Files.exists(file) ? OwnKubeconfig.tryParse(Files.readString(file)) : null,
-            Objects::nonNull);
   }
 
   private Cluster cluster(KubeProcess process, KubernetesClient client, String nodeAddress) {
@@ -215,8 +203,7 @@ final class EmbeddedStart {
 
   /** Keeps a client from being made, and closes one that was. */
   private void abandon(CompletableFuture<KubernetesClient> connecting) {
-    failed = true;
-    registry.completeExceptionally(new IllegalStateException("the start failed"));
+    kubeconfig.completeExceptionally(new IllegalStateException("the start failed"));
     connecting.thenAccept(KubernetesClient::close);
   }
 }

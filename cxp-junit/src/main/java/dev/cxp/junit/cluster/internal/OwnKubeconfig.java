@@ -33,16 +33,6 @@ final class OwnKubeconfig {
     }
   }
 
-  /** The configuration in this text; null when the text is not whole yet. */
-  static Config tryParse(String text) {
-    try {
-      var config = parse(text);
-      return config.getMasterUrl() == null || config.getOauthToken() == null ? null : config;
-    } catch (RuntimeException incomplete) {
-      return null;
-    }
-  }
-
   private static Config parse(String text) {
     var root = (Map<?, ?>) new Load(LoadSettings.builder().build()).loadFromString(text);
     var cluster = first(root, "clusters", "cluster");

@@ -2,14 +2,10 @@ package dev.cxp.lab;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -25,24 +21,14 @@ import java.util.stream.Stream;
 public final class MachineTraces {
 
   private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
-  private static final String HOME = "cxp-kube-";
 
   private final RunDirectory run;
-  private final Set<String> homes = new HashSet<>();
   private final Set<String> interfacesBefore = interfaces();
   private final Set<String> chainsBefore = chains();
 
   /** Looks at the machine as it is before. */
   public MachineTraces(RunDirectory run) {
     this.run = run;
-  }
-
-  /** Remembers the clusters that are there now: their control groups are named after them. */
-  public void rememberClusters() {
-    run.temporaryFiles().stream()
-        .map(Path::toString)
-        .filter(home -> home.contains("/" + HOME))
-        .forEach(homes::add);
   }
 
   /** What is there that was not before, in words. */
@@ -69,7 +55,7 @@ public final class MachineTraces {
   }
 
   private List<String> cgroups() {
-    var names = homes.stream().map(MachineTraces::cgroup).toList();
+    var names = run.cgroups();
     // One hierarchy (v2), or one for each controller (v1).
     var hierarchies = new ArrayList<>(List.of(CGROUPS));
     hierarchies.addAll(list(CGROUPS));
@@ -78,16 +64,6 @@ public final class MachineTraces {
         .filter(Files::isDirectory)
         .map(Path::toString)
         .toList();
-  }
-
-  /** The name that embedded-kube gives to the control group of a run, after its directory. */
-  static String cgroup(String home) {
-    try {
-      var hash = MessageDigest.getInstance("SHA-256").digest(home.getBytes(StandardCharsets.UTF_8));
-      return "cxp-" + HexFormat.of().formatHex(hash).substring(0, 16);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 
   private static Set<String> interfaces() {

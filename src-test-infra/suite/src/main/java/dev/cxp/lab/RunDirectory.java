@@ -2,11 +2,17 @@ package dev.cxp.lab;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -24,9 +30,11 @@ public final class RunDirectory implements AutoCloseable {
   /** How long what a JVM started may outlive it, also after SIGKILL. */
   public static final Duration MAY_OUTLIVE = Duration.ofSeconds(3);
 
+  private static final String CLUSTER = "cxp-kube-";
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final Path path;
+  private final Set<String> cgroups = ConcurrentHashMap.newKeySet();
   private final Thread atExit = new Thread(this::clear, "cxp-lab-cleanup");
 
   private RunDirectory(Path path) {
@@ -71,15 +79,42 @@ public final class RunDirectory implements AutoCloseable {
     }
   }
 
-  /** What the run started and still runs: by the mark, or by the directory in its command line. */
+  /**
+   * The control groups of the clusters that were seen so far: what is in namespaces of its own is
+   * known by these. embedded-kube names them after the cluster's directory.
+   */
+  public Set<String> cgroups() {
+    temporaryFiles().stream()
+        .map(Path::toString)
+        .filter(home -> home.contains("/" + CLUSTER))
+        .map(RunDirectory::cgroup)
+        .forEach(cgroups::add);
+    return Set.copyOf(cgroups);
+  }
+
+  static String cgroup(String home) {
+    try {
+      var hash = MessageDigest.getInstance("SHA-256").digest(home.getBytes(StandardCharsets.UTF_8));
+      return "cxp-" + HexFormat.of().formatHex(hash).substring(0, 16);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  /**
+   * What the run started and still runs: by the mark, by the directory in its command line, or by
+   * its control group.
+   */
   public List<RunningProcess> processes() {
+    var groups = cgroups();
     var self = ProcessHandle.current().pid();
     return RunningProcess.all().stream()
         .filter(process -> process.pid() != self)
         .filter(
             process ->
                 process.hasVariable(VARIABLE, path.toString())
-                    || process.command().contains(path.toString()))
+                    || process.command().contains(path.toString())
+                    || process.isInOneOf(groups))
         .toList();
   }
 

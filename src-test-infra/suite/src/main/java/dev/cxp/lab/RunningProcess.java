@@ -54,6 +54,15 @@ public record RunningProcess(long pid) {
     return ("\0" + read("environ")).contains("\0" + name + "=" + value + "\0");
   }
 
+  /** Whether it is in one of these control groups, or below one. */
+  boolean isInOneOf(Set<String> cgroups) {
+    if (cgroups.isEmpty()) {
+      return false;
+    }
+    var own = read("cgroup");
+    return cgroups.stream().anyMatch(own::contains);
+  }
+
   /** The memory that it occupies now ({@code VmRSS}), in bytes. */
   public long residentBytes() {
     return status("VmRSS");

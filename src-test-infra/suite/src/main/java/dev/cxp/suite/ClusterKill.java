@@ -118,7 +118,7 @@ final class ClusterKill {
       var leaks = new ArrayList<String>();
       var traces = new MachineTraces(run);
       try {
-        var gone = kill(traces);
+        var gone = kill();
         run.processes().stream().map(RunningProcess::toString).forEach(leaks::add);
         run.killAll();
         startAndStop(run, plan.nodes(), properties());
@@ -134,16 +134,15 @@ final class ClusterKill {
     }
 
     /** Kills the JVM at its moment, and returns how long its processes outlived it. */
-    private Duration kill(MachineTraces traces) {
+    private Duration kill() {
       try (var jvm = ForkedJvm.start(run, ClusterProgram.class, properties(), steps())) {
         var delay = delayFrom(jvm);
         after(
             delay,
             () -> {
-              traces.rememberClusters();
+              // While its directory is still there to tell its control group.
+              run.cgroups();
               jvm.kill();
-              // One that was just being made.
-              traces.rememberClusters();
               return null;
             });
         return run.awaitGone(RunDirectory.MAY_OUTLIVE);

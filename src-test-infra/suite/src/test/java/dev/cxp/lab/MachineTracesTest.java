@@ -15,6 +15,6 @@ class MachineTracesTest {
 
   @Test
   void control_group_of_a_run_is_named_as_the_embedded_kubernetes_names_it() {
-    assertThat(MachineTraces.cgroup("/tmp/cxp-kube-1")).matches("cxp-[0-9a-f]{16}");
+    assertThat(RunDirectory.cgroup("/tmp/cxp-kube-1")).matches("cxp-[0-9a-f]{16}");
   }
 }

@@ -23,6 +23,8 @@ import dev.cxp.pipeline.Environment;
 import dev.cxp.pipeline.ImageReference;
 import dev.cxp.pipeline.Pipeline;
 import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -148,6 +150,40 @@ class RealNodesTest {
             """);
 
     assertThat(cluster.await(applied.get(0), ENOUGH)).isInstanceOf(WorkloadState.Stuck.class);
+  }
+
+  @Test
+  void node_that_is_cordoned_gets_no_pods() {
+    var second = cluster.client().nodes().withName("cxp-node-2");
+    second.edit(node -> new NodeBuilder(node).editSpec().withUnschedulable(true).endSpec().build());
+    try {
+      var applied =
+          cluster.apply(
+              """
+              apiVersion: v1
+              kind: Pod
+              metadata: {name: spread, namespace: default}
+              spec:
+                nodeSelector: {kubernetes.io/hostname: cxp-node-2}
+                containers: [{name: app, image: "registry.example/web:1"}]
+              """);
+
+      var pending =
+          cluster
+              .client()
+              .pods()
+              .resource((Pod) applied.get(0))
+              .waitUntilCondition(RealNodesTest::isUnschedulable, 60, TimeUnit.SECONDS);
+      assertThat(pending.getSpec().getNodeName()).isNull();
+    } finally {
+      second.edit(
+          node -> new NodeBuilder(node).editSpec().withUnschedulable(null).endSpec().build());
+    }
+  }
+
+  private static boolean isUnschedulable(Pod pod) {
+    return pod.getStatus().getConditions().stream()
+        .anyMatch(condition -> "Unschedulable".equals(condition.getReason()));
   }
 
   @Test

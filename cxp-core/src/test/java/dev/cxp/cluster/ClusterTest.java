@@ -1,0 +1,53 @@
+package dev.cxp.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cxp.check.CxpException;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ClusterTest {
+
+  @TempDir Path directory;
+
+  private final Cluster.Builder builder =
+      Cluster.using(new KubernetesClientBuilder().withConfig(Config.empty()).build());
+
+  @Test
+  void nodes_that_take_no_archives_say_which_do() throws IOException {
+    try (var cluster = builder.tier("embedded").version("node", "simulated").build()) {
+      assertThatThrownBy(() -> cluster.loadImage(archive()))
+          .isInstanceOf(CxpException.class)
+          .hasMessageContaining("to load the images of " + archive())
+          .hasMessageContaining("embedded cluster {node=simulated}")
+          .hasMessageContaining("-Dcxp.node=real");
+      assertThatThrownBy(cluster::nodePower)
+          .isInstanceOf(CxpException.class)
+          .hasMessageContaining("cannot be switched")
+          .hasMessageContaining("-Dcxp.node=real");
+      assertThat(cluster.nodeAddress()).isEmpty();
+    }
+  }
+
+  @Test
+  void archive_is_given_to_the_nodes_by_its_absolute_path_if_it_is_there() throws IOException {
+    try (var cluster = builder.imageLoader(archive -> List.of(archive.toString())).build()) {
+      assertThat(cluster.loadImage(archive()))
+          .containsExactly(archive().toAbsolutePath().toString());
+      assertThatThrownBy(() -> cluster.loadImage(directory.resolve("missing.tar")))
+          .isInstanceOf(CxpException.class)
+          .hasMessageContaining("there is no such file");
+    }
+  }
+
+  private Path archive() throws IOException {
+    return Files.writeString(directory.resolve("image.tar"), "");
+  }
+}

@@ -3,22 +3,16 @@ package dev.cxp.junit;
 import static org.junit.platform.commons.support.HierarchyTraversalMode.TOP_DOWN;
 
 import dev.cxp.check.CxpException;
-import dev.cxp.check.Explanation;
 import dev.cxp.check.Finding;
 import dev.cxp.cluster.Cluster;
 import dev.cxp.image.Registries;
 import dev.cxp.junit.cluster.ClusterUnavailableException;
 import dev.cxp.junit.cluster.CxpSettings;
-import dev.cxp.junit.cluster.Setting;
 import dev.cxp.pipeline.Pipeline;
-import dev.cxp.pipeline.Suggestions;
 import dev.cxp.promotion.Promoter;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.lang.reflect.Executable;
-import java.lang.reflect.InvocationTargetException;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -48,7 +42,7 @@ public final class CxpExtension
         AfterTestExecutionCallback,
         TestWatcher {
 
-  private static final Namespace NAMESPACE = Namespace.create(CxpExtension.class);
+  static final Namespace NAMESPACE = Namespace.create(CxpExtension.class);
 
   /** What cannot be had without a cluster. */
   private static final Set<Class<?>> ON_CLUSTER =
@@ -66,16 +60,16 @@ public final class CxpExtension
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
     var type = parameter.getParameter().getType();
-    var settings = settings(context);
+    var settings = Declared.settings(context);
     if (type == CxpSettings.class) {
       return settings;
     }
     if (type == Pipeline.class) {
-      return source(context).pipeline();
+      return Declared.source(context).pipeline();
     }
     if (type == PipelineVerification.class) {
       return new PipelineVerification(
-          source(context),
+          Declared.source(context),
           lease(context, settings),
           settings,
           book(context, settings),
@@ -89,7 +83,7 @@ public final class CxpExtension
   private Object onCluster(Class<?> type, ExtensionContext context, CxpSettings settings) {
     var lease = lease(context, settings);
     if (type == Promoter.class) {
-      var source = source(context);
+      var source = Declared.source(context);
       lease.install(source, settings.rolloutTimeout());
       return Promoter.of(source.pipeline(), lease.cluster()).timeout(settings.rolloutTimeout());
     }
@@ -132,7 +126,7 @@ public final class CxpExtension
         .noneMatch(ON_CLUSTER::contains)) {
       return;
     }
-    var settings = settings(context);
+    var settings = Declared.settings(context);
     try {
       lease(context, settings).cluster();
     } catch (ClusterUnavailableException e) {
@@ -162,7 +156,7 @@ public final class CxpExtension
 
   /** The context whose end is the cluster's end. */
   private static ExtensionContext owner(ExtensionContext context) {
-    return switch (annotation(context).isolation()) {
+    return switch (Declared.annotation(context).isolation()) {
       case SHARED -> context.getRoot();
       case CLASS -> outermostClass(context);
       case METHOD -> context;
@@ -192,92 +186,6 @@ public final class CxpExtension
             ReportBook.class);
   }
 
-  static CxpSettings settings(ExtensionContext context) {
-    var annotation = annotation(context);
-    var values = new EnumMap<Setting, String>(Setting.class);
-    for (var text : annotation.settings()) {
-      var parts = text.split("=", 2);
-      var setting = Setting.named(parts[0].strip());
-      if (parts.length != 2 || setting.isEmpty()) {
-        throw unknownSetting(text, parts[0].strip());
-      }
-      values.put(setting.get(), parts[1].strip());
-    }
-    if (!annotation.cluster().isEmpty()) {
-      values.put(Setting.CLUSTER, annotation.cluster());
-    }
-    if (annotation.nodes() != 0) {
-      values.put(Setting.NODES, String.valueOf(annotation.nodes()));
-    }
-    return CxpSettings.of(values, context::getConfigurationParameter);
-  }
-
-  private static CxpException unknownSetting(String text, String name) {
-    var names = Arrays.stream(Setting.values()).map(Setting::key).toList();
-    return new CxpException(
-        Explanation.tried("to read \"" + text + "\" in @CxpTest(settings = ...)")
-            .happened(
-                text.contains("=")
-                    ? "there is no setting \"" + name + "\""
-                    : "it is not name=value")
-            .remedy(Suggestions.among(name, names)));
-  }
-
-  private static CxpTest annotation(ExtensionContext context) {
-    return AnnotationSupport.findAnnotation(
-            context.getRequiredTestClass(), CxpTest.class, context.getEnclosingTestClasses())
-        .orElseThrow(
-            () ->
-                new CxpException(
-                    Explanation.tried("to set up " + context.getRequiredTestClass().getName())
-                        .happened(
-                            "it is extended with CxpExtension but not annotated with @CxpTest")
-                        .remedy("annotate the class with @CxpTest, which brings the extension")));
-  }
-
-  /** The test class's own pipeline, or the one of the class that the annotation names. */
-  static PipelineSource source(ExtensionContext context) {
-    var ofInstance =
-        context
-            .getTestInstances()
-            .flatMap(instances -> instances.findInstance(PipelineSource.class));
-    if (ofInstance.isPresent()) {
-      return ofInstance.get();
-    }
-    var named = annotation(context).pipeline();
-    if (named == PipelineSource.class) {
-      throw new CxpException(
-          Explanation.tried("to find the pipeline of " + context.getRequiredTestClass().getName())
-              .happened("the class does not say which one it is about")
-              .remedy("implement PipelineSource, or name a class that does")
-              .paste("@CxpTest(pipeline = MyPipeline.class)"));
-    }
-    return context
-        .getRoot()
-        .getStore(NAMESPACE)
-        .getOrComputeIfAbsent(named, key -> instantiate(named), PipelineSource.class);
-  }
-
-  private static PipelineSource instantiate(Class<? extends PipelineSource> type) {
-    try {
-      var constructor = type.getDeclaredConstructor();
-      constructor.setAccessible(true);
-      return constructor.newInstance();
-    } catch (InvocationTargetException e) {
-      throw instantiation(type, e.getCause());
-    } catch (ReflectiveOperationException e) {
-      throw instantiation(type, e);
-    }
-  }
-
-  private static CxpException instantiation(Class<?> type, Throwable cause) {
-    return new CxpException(
-        Explanation.tried("to make the pipeline source " + type.getName())
-            .happened(cause.toString())
-            .remedy("give it a constructor without parameters that does not throw"),
-        cause);
-  }
-
   @Override
   public void testSuccessful(ExtensionContext context) {
     recordTest(context, Finding.passed("test", place(context), context.getDisplayName()));
@@ -304,7 +212,7 @@ public final class CxpExtension
   /** Before the test's own scope ends and its cluster with it. */
   @Override
   public void afterTestExecution(ExtensionContext context) {
-    var settings = settings(context);
+    var settings = Declared.settings(context);
     running(context, settings)
         .ifPresent(cluster -> book(context, settings).ranOn(subject(context), cluster));
   }
@@ -330,7 +238,7 @@ public final class CxpExtension
   static void record(ExtensionContext context, Finding finding) {
     CxpSettings settings;
     try {
-      settings = settings(context);
+      settings = Declared.settings(context);
     } catch (CxpException e) {
       return; // the test failed for this very reason, and nobody knows where its report would be
     }
@@ -340,7 +248,7 @@ public final class CxpExtension
   /** What a test is about: its pipeline, or its class when it names none. */
   private static String subject(ExtensionContext context) {
     try {
-      return source(context).pipeline().name();
+      return Declared.source(context).pipeline().name();
     } catch (CxpException e) {
       return outermostClass(context).getRequiredTestClass().getSimpleName();
     }

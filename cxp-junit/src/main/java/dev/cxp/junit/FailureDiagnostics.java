@@ -127,7 +127,7 @@ final class FailureDiagnostics
   /** Collects what the cluster shows now; empty when there is none. */
   static Optional<URI> folder(ExtensionContext context, String part, String failure) {
     try {
-      var settings = CxpExtension.settings(context);
+      var settings = Declared.settings(context);
       var cluster = CxpExtension.running(context, settings);
       var name = className(context) + "." + part;
       return cluster
@@ -161,7 +161,7 @@ final class FailureDiagnostics
 
   private static Set<String> namespaces(ExtensionContext context) {
     try {
-      return CxpExtension.source(context).pipeline().environments().stream()
+      return Declared.source(context).pipeline().environments().stream()
           .map(Environment::namespace)
           .collect(Collectors.toSet());
     } catch (CxpException e) {

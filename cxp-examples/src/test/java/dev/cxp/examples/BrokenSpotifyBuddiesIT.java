@@ -26,6 +26,8 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * How the pipeline broke in the field, and what its team reads now. Each mistake is made twice
@@ -38,7 +40,9 @@ class BrokenSpotifyBuddiesIT {
 
   private static final Duration SOON = Duration.ofSeconds(30);
 
+  /** At once, because a kubelet takes ten seconds before it tries a pull again. */
   @Nested
+  @Execution(ExecutionMode.CONCURRENT)
   class An_image_that_was_never_built {
 
     private final Pipeline pipeline = application("never-built", "1.0.0", app -> app);

@@ -287,7 +287,8 @@ class SimulatedNodeTest extends OnSharedCluster {
             messages ->
                 messages.contains(
                     "MountVolume.SetUp failed for volume \"settings\" : configmap \"app-settings\" not found"));
-    assertThat(waitingMessage("web", "ContainerCreating")).isPresent();
+    // Its event and its status are written side by side.
+    waiting().until(() -> waitingMessage("web", "ContainerCreating").isPresent());
 
     cluster
         .client()

@@ -1,6 +1,7 @@
 package dev.cxp.junit.cluster;
 
 import dev.cxp.image.Platform;
+import dev.cxp.image.Registries;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,6 +41,24 @@ public record ClusterRequest(String name, CxpSettings settings, Consumer<String>
   /** Where nodes look first, by registry host. */
   public Map<String, URI> mirrors() {
     return settings.mirrors();
+  }
+
+  /**
+   * Where nodes find images that a registry of the cluster's own stands before: that one for every
+   * image, then the mirrors, then, unless it is left out, the registry that an image names.
+   */
+  public Registries registriesBehind(URI own) {
+    var registries = withMirrors(Registries.upstream().mirrorAll(own));
+    return upstream() ? registries : registries.withoutUpstream();
+  }
+
+  /** The registries, with the mirrors before them that the user named. */
+  Registries withMirrors(Registries registries) {
+    var all = registries;
+    for (var mirror : mirrors().entrySet()) {
+      all = all.mirror(mirror.getKey(), mirror.getValue());
+    }
+    return all;
   }
 
   /** How long the cluster may take until it is usable. */

@@ -164,7 +164,7 @@ public final class KubeconfigClusterProvider implements ClusterProvider {
       return Cluster.using(client)
           .tier(name())
           .capabilities(observed.capabilities())
-          .registries(registries(request))
+          .registries(request.withMirrors(Registries.upstream()))
           .version("kubernetes", version.getGitVersion())
           .version("node", observed.nodes())
           .scope(scope)
@@ -183,13 +183,5 @@ public final class KubeconfigClusterProvider implements ClusterProvider {
     } catch (IllegalStateException e) {
       // The JVM is going down, and the hook finds nothing left to do.
     }
-  }
-
-  private static Registries registries(ClusterRequest request) {
-    var registries = Registries.upstream();
-    for (var mirror : request.mirrors().entrySet()) {
-      registries = registries.mirror(mirror.getKey(), mirror.getValue());
-    }
-    return registries;
   }
 }

@@ -114,17 +114,9 @@ final class EmbeddedStart {
     return client;
   }
 
-  /** The embedded registry stands in for every other, then what the user named, then upstream. */
-  private Registries registries(String address) {
-    var registries = Registries.upstream().mirrorAll(URI.create("http://" + address));
-    for (var mirror : request.mirrors().entrySet()) {
-      registries = registries.mirror(mirror.getKey(), mirror.getValue());
-    }
-    return request.upstream() ? registries : registries.withoutUpstream();
-  }
-
   private Cluster cluster(KubeProcess process, KubernetesClient client, String nodeAddress) {
-    var registries = registries(await(registry, "waited for the registry's address"));
+    var address = await(registry, "waited for the registry's address");
+    var registries = request.registriesBehind(URI.create("http://" + address));
     var report = await(nodes, "waited to hear which nodes there are");
     var cluster =
         Cluster.using(client)

@@ -4,7 +4,6 @@ import dev.cxp.check.Capability;
 import dev.cxp.check.Explanation;
 import dev.cxp.cluster.Cluster;
 import dev.cxp.cluster.ClusterLog;
-import dev.cxp.image.Registries;
 import dev.cxp.junit.cluster.ClusterRequest;
 import dev.cxp.junit.cluster.ClusterUnavailableException;
 import dev.cxp.junit.cluster.internal.Clients;
@@ -104,7 +103,7 @@ final class K3sStart {
                     Capability.IMAGE_PULL,
                     Capability.WORKLOADS,
                     Capability.CLUSTER_NETWORK))
-            .registries(registries(node))
+            .registries(request.registriesBehind(node.registryUrl()))
             .imageLoader(images::load)
             .version("kubernetes", client.getKubernetesVersion().getGitVersion())
             .version("node", "real, " + runtime(client))
@@ -121,14 +120,5 @@ final class K3sStart {
         .map(version -> version.replace("://", " "))
         .findFirst()
         .orElse("unknown");
-  }
-
-  /** The registry in the node first, as its containerd asks; then mirrors, then upstream. */
-  private Registries registries(K3sNode node) {
-    var registries = Registries.upstream().mirrorAll(node.registryUrl());
-    for (var mirror : request.mirrors().entrySet()) {
-      registries = registries.mirror(mirror.getKey(), mirror.getValue());
-    }
-    return request.upstream() ? registries : registries.withoutUpstream();
   }
 }

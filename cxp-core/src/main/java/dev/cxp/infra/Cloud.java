@@ -15,6 +15,9 @@ public interface Cloud extends AutoCloseable {
   /** Which cloud this is: {@code openstack (KVM@TACC), project chameleon}. */
   String describe();
 
+  /** Whether the cloud has the service that a kind is of: not every cloud has leases or volumes. */
+  boolean offers(Kind kind);
+
   /**
    * Everything of a kind that the project sees, by list calls: one, or more where the cloud pages.
    * A kind whose service the cloud has not got is an empty list. Attachments are read with volumes.

@@ -86,6 +86,9 @@ public final class Property {
   /** Floating IPs: the port's id; empty for none. Attachments have none. */
   public static final String PORT = "port";
 
+  /** Floating IPs: the id of the lease's reservation that it is from; empty for none. */
+  public static final String RESERVATION = "reservation";
+
   /** Floating IPs: the address. */
   public static final String ADDRESS = "address";
 

@@ -94,6 +94,31 @@ public final class Plan {
   }
 
   /**
+   * How far the cloud is from the specification, as findings: one for each thing, PASSED where it
+   * is as specified, FAILED where it is missing, differs, or should not be there.
+   */
+  public List<Finding> drift() {
+    return steps.stream().map(Plan::drift).toList();
+  }
+
+  private static Finding drift(Step step) {
+    var where = "infrastructure/" + step.key();
+    if (!step.action().changesCloud()) {
+      return Finding.passed("infrastructure.drift", where, step.name() + " is as specified");
+    }
+    var summary =
+        switch (step.action()) {
+          case CREATE -> step.name() + " is not there";
+          case DELETE -> step.name() + " is there, and the specification has it no more";
+          default -> step.name() + " differs";
+        };
+    return Finding.failed("infrastructure.drift", where, summary)
+        .evidence(step.changes().stream().map(Change::toString).toArray(String[]::new))
+        .cause(step.reason())
+        .remedy("apply the specification, which would " + step.action().words() + " it");
+  }
+
+  /**
    * What it adds to the project: {@code instances}, {@code cores}, {@code ram} (megabytes), {@code
    * gigabytes}, {@code volumes}, {@code floatingip}, {@code port} and others, as quotas call them;
    * negative for what is given back.

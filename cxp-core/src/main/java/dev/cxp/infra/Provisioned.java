@@ -20,6 +20,7 @@ import java.util.TreeMap;
  */
 public final class Provisioned {
 
+  private final Provisioner provisioner;
   private final Infrastructure specification;
   private final String run;
   private final Map<Key, CloudObject> objects;
@@ -27,11 +28,13 @@ public final class Provisioned {
   private final Duration duration;
 
   Provisioned(
+      Provisioner provisioner,
       Infrastructure specification,
       String run,
       Map<Key, CloudObject> objects,
       Requests requests,
       Duration duration) {
+    this.provisioner = Objects.requireNonNull(provisioner, "provisioner");
     this.specification = Objects.requireNonNull(specification, "specification");
     this.run = Objects.requireNonNull(run, "run");
     this.objects = Collections.unmodifiableMap(new TreeMap<>(objects));
@@ -82,6 +85,16 @@ public final class Provisioned {
     var outputs = new LinkedHashMap<String, String>();
     specification.outputs().forEach((name, node) -> outputs.put(name, floatingIp(node)));
     return outputs;
+  }
+
+  /**
+   * Looks at the cloud anew, and compares it with a specification: {@link Plan#drift()} has the
+   * findings.
+   *
+   * @throws CloudException when the cloud cannot be asked
+   */
+  public Plan compareWith(Infrastructure other) {
+    return provisioner.plan(other);
   }
 
   /** What the apply asked the cloud. */

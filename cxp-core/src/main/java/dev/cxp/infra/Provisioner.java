@@ -403,6 +403,7 @@ public final class Provisioner {
   private Provisioned provisioned(
       Plan plan, Journal journal, Map<Key, CloudObject> objects, Requests before, long began) {
     return new Provisioned(
+        this,
         plan.draft().infrastructure(),
         journal.run().orElseThrow(),
         objects,

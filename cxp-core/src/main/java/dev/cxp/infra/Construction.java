@@ -11,7 +11,6 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
-import java.util.function.Supplier;
 
 /**
  * Creates and changes what a plan says, side by side, each as soon as what it needs is there. The
@@ -165,7 +164,8 @@ final class Construction {
     return switch (step.action()) {
       case CREATE, REPLACE -> create(resource);
       case CHANGE -> change(resource, step);
-      default -> CompletableFuture.completedFuture(step.object().orElseThrow());
+      // An earlier run may have been killed while it came up.
+      default -> usable(resource, step.object().orElseThrow());
     };
   }
 
@@ -197,25 +197,23 @@ final class Construction {
     ports.forEach(port -> orders.put(port.key(), order(port)));
     var made = new LinkedHashMap<Key, CloudObject>();
     try {
-      var objects =
-          persist(
-              () -> site.cloud().createAll(List.copyOf(orders.values())),
-              List.copyOf(orders.values()));
-      for (var port : ports) {
-        made.put(
-            port.key(),
-            objects.stream()
-                .filter(object -> object.name().equals(port.name()))
-                .findFirst()
-                .orElseThrow(() -> lost(orders.get(port.key()))));
-      }
+      var objects = site.cloud().createAll(List.copyOf(orders.values()));
+      orders.forEach((key, order) -> made.put(key, named(order, objects)));
     } catch (CloudException e) {
-      if (!mayExist(e)) {
+      if (e.kind() != CloudException.Kind.AMBIGUOUS && e.kind() != CloudException.Kind.ABSENT) {
         throw e;
       }
-      // All or none is what the cloud promises; one by one finds out which.
+      // All or none is what the cloud promises; whether it was all, the list tells.
       unsure.add(Kind.PORT);
-      ports.forEach(port -> made.put(port.key(), create(orders.get(port.key()))));
+      var there = find(List.copyOf(orders.values()));
+      orders.forEach(
+          (key, order) ->
+              made.put(
+                  key,
+                  there.stream()
+                      .filter(object -> isOf(order, object))
+                      .findFirst()
+                      .orElseGet(() -> create(order))));
     }
     ports.forEach(
         port -> {
@@ -223,6 +221,13 @@ final class Construction {
           tell("created", port, made.get(port.key()), began);
         });
     return made;
+  }
+
+  private static CloudObject named(Order order, List<CloudObject> objects) {
+    return objects.stream()
+        .filter(object -> object.name().equals(order.name()))
+        .findFirst()
+        .orElseThrow(() -> lost(order));
   }
 
   private static CloudException lost(Order order) {
@@ -263,59 +268,82 @@ final class Construction {
 
   /** Creates, and finds out what an answer that was lost was about before it asks again. */
   private CloudObject create(Order order) {
-    return persist(() -> List.of(site.cloud().create(order)), List.of(order)).get(0);
-  }
-
-  private List<CloudObject> persist(Supplier<List<CloudObject>> request, List<Order> orders) {
-    CloudException last = null;
-    for (var tries = 0; tries < TRIES; tries++) {
+    for (var tries = 1; ; tries++) {
       site.stop().check();
       try {
-        return request.get();
+        return site.cloud().create(order);
       } catch (CloudException e) {
-        last = e;
-        if (e.kind() == CloudException.Kind.ABSENT && tries + 1 < TRIES) {
-          // What it refers to was made a moment ago, and may not be seen everywhere yet.
-          site.stop().pause(LOOKS.get(tries + 1));
-          continue;
-        }
-        if (!mayExist(e)) {
-          throw e;
-        }
-        var kind = orders.get(0).kind();
-        if (e.kind() == CloudException.Kind.AMBIGUOUS) {
-          unsure.add(kind);
-        }
-        if (orders.size() > 1) {
-          throw e;
-        }
-        var found = find(orders.get(0), e.kind());
+        var found = afterFailure(order, e);
         if (found.isPresent()) {
-          return List.of(found.get());
+          return found.get();
         }
-        if (e.kind() != CloudException.Kind.AMBIGUOUS) {
+        if (tries >= TRIES || !isWorthRepeating(order, e)) {
           throw e;
         }
       }
     }
-    throw last;
   }
 
-  /** A conflict may be with what this very order made, when its first answer was lost. */
-  private static boolean mayExist(CloudException e) {
-    return e.kind() == CloudException.Kind.AMBIGUOUS || e.kind() == CloudException.Kind.CONFLICT;
+  private Optional<CloudObject> afterFailure(Order order, CloudException e) {
+    return switch (e.kind()) {
+      case AMBIGUOUS -> {
+        unsure.add(order.kind());
+        yield find(List.of(order)).stream().findFirst();
+      }
+      // It may be in conflict with what this very order made, when its first answer was lost.
+      case CONFLICT, REFUSED -> {
+        if (order.kind() == Kind.ATTACHMENT) {
+          awaitSettled(order);
+        }
+        yield mine(order.kind()).stream().filter(object -> isOf(order, object)).findFirst();
+      }
+      default -> Optional.empty();
+    };
   }
 
-  private Optional<CloudObject> find(Order order, CloudException.Kind why) {
-    var looks = why == CloudException.Kind.AMBIGUOUS ? LOOKS : LOOKS.subList(0, 1);
-    for (var pause : looks) {
+  private boolean isWorthRepeating(Order order, CloudException e) {
+    return switch (e.kind()) {
+      case AMBIGUOUS -> true;
+      case ABSENT -> {
+        // What it refers to was made a moment ago, and may not be seen everywhere yet.
+        site.stop().pause(LOOKS.get(2));
+        yield true;
+      }
+      case CONFLICT, REFUSED -> order.kind() == Kind.ATTACHMENT;
+      default -> false;
+    };
+  }
+
+  /** A volume that is being attached or detached lets nobody attach it. */
+  private void awaitSettled(Order attachment) {
+    var id = String.valueOf(attachment.properties().get(Property.VOLUME));
+    site.watch()
+        .until(
+            Kind.VOLUME,
+            id,
+            "to attach volume " + id,
+            site.timeout(),
+            seen ->
+                seen.filter(
+                    volume ->
+                        !List.of("RESERVED", "ATTACHING", "DETACHING").contains(volume.status())))
+        .join();
+  }
+
+  /** Looks until all of them are there, or none was for long enough. */
+  private List<CloudObject> find(List<Order> orders) {
+    var found = List.<CloudObject>of();
+    for (var pause : LOOKS) {
       site.stop().pause(pause);
-      var found = mine(order.kind()).stream().filter(object -> isOf(order, object)).findFirst();
-      if (found.isPresent()) {
-        return found;
+      found =
+          mine(orders.get(0).kind()).stream()
+              .filter(object -> orders.stream().anyMatch(order -> isOf(order, object)))
+              .toList();
+      if (found.size() >= orders.size()) {
+        break;
       }
     }
-    return Optional.empty();
+    return found;
   }
 
   private List<CloudObject> mine(Kind kind) {

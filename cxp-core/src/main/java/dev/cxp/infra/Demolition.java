@@ -99,17 +99,19 @@ final class Demolition {
     return failures;
   }
 
-  /** A server that goes lets go of its volumes by itself. */
+  /** A server that goes lets go of its volumes by itself, and a lease takes its addresses along. */
   private static List<CloudObject> withoutImplied(Collection<CloudObject> objects) {
     var servers =
         objects.stream()
             .filter(object -> object.kind() == Kind.SERVER)
             .map(CloudObject::id)
             .toList();
+    var leased = objects.stream().anyMatch(object -> object.kind() == Kind.LEASE);
     return objects.stream()
         .filter(
             object ->
                 object.kind() != Kind.ATTACHMENT || !servers.contains(object.text(Property.SERVER)))
+        .filter(object -> !leased || object.text(Property.RESERVATION).isEmpty())
         .distinct()
         .toList();
   }

@@ -202,6 +202,9 @@ final class Journal implements AutoCloseable {
 
   /** Records what will be asked for; on the disk when this returns. */
   void intend(Collection<Resource> resources) {
+    if (resources.isEmpty()) {
+      return;
+    }
     var entries = new ArrayList<ObjectNode>();
     for (var resource : resources) {
       entries.add(

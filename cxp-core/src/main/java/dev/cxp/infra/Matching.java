@@ -77,6 +77,10 @@ final class Matching {
     }
     var known =
         Optional.ofNullable(recorded.get(key)).flatMap(id -> inventory.find(key.kind(), id));
+    if (resource.properties().get(Property.RESERVATION) instanceof Ref reservation) {
+      known.or(() -> reserved(resource, reservation)).ifPresent(ip -> matched.put(key, ip));
+      return;
+    }
     var marked =
         inventory.of(key.kind()).stream()
             .filter(object -> object.isOf(spec) && isNamed(object, resource))
@@ -88,6 +92,24 @@ final class Matching {
           matched.put(key, object);
           marked.stream().filter(other -> !other.id().equals(object.id())).forEach(twins::add);
         });
+  }
+
+  /**
+   * A lease makes its floating IPs itself, so they carry no mark; the one in use is known by its
+   * port.
+   */
+  private Optional<CloudObject> reserved(Resource resource, Ref reservation) {
+    var port = of(((Ref) resource.properties().get(Property.PORT)).to()).map(CloudObject::id);
+    var id =
+        of(reservation.to())
+            .flatMap(
+                lease ->
+                    References.part(
+                        reservation.part(), lease, pool -> of(pool).map(CloudObject::id)));
+    return inventory.of(Kind.FLOATING_IP).stream()
+        .filter(ip -> id.filter(ip.text(Property.RESERVATION)::equals).isPresent())
+        .filter(ip -> port.filter(ip.text(Property.PORT)::equals).isPresent())
+        .findFirst();
   }
 
   private static boolean isNamed(CloudObject object, Resource resource) {

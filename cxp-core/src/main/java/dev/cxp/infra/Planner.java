@@ -96,11 +96,13 @@ final class Planner {
   private Optional<String> broken(Resource resource, CloudObject object) {
     return switch (object.kind()) {
       case SERVER ->
-          object.status().equals("ERROR")
-              ? Optional.of("it is in ERROR: " + object.text(Property.FAULT))
-              : ports(resource, object);
+          switch (object.status()) {
+            case "ERROR" -> Optional.of("it is in ERROR: " + object.text(Property.FAULT));
+            case "DELETING" -> Optional.of("it is being deleted");
+            default -> ports(resource, object);
+          };
       case VOLUME ->
-          object.status().startsWith("ERROR")
+          object.status().startsWith("ERROR") || object.status().equals("DELETING")
               ? Optional.of("it is in " + object.status())
               : Optional.empty();
       case LEASE ->

@@ -22,6 +22,10 @@ final class Preflight {
   /** What is looked at only when something is to be created. */
   private static final Set<Kind> LATER = EnumSet.of(Kind.KEY_PAIR);
 
+  /** Servers that somebody put into these are not on the way to run by themselves. */
+  private static final Set<String> IDLE =
+      Set.of("SHUTOFF", "PAUSED", "SUSPENDED", "SHELVED", "SHELVED_OFFLOADED", "RESCUE");
+
   private final Site site;
   private final Infrastructure wanted;
   private final Map<Key, Resource> resources;
@@ -371,7 +375,7 @@ final class Preflight {
     for (var step : steps) {
       if (step.key().kind() == Kind.VOLUME
           && (step.action() == Action.REPLACE || step.action() == Action.DELETE)
-          && !step.object().orElseThrow().status().startsWith("ERROR")) {
+          && !step.object().orElseThrow().status().matches("ERROR.*|DELETING")) {
         findings.add(
             Finding.failed(
                     "infrastructure.data",
@@ -394,14 +398,14 @@ final class Preflight {
     for (var step : steps) {
       if (step.key().kind() == Kind.SERVER
           && step.action() == Action.KEEP
-          && !step.object().orElseThrow().status().equals("ACTIVE")) {
+          && IDLE.contains(step.object().orElseThrow().status())) {
         var server = step.object().get();
         findings.add(
             Finding.failed(
                     "infrastructure.status",
                     HERE + "nodes/" + step.key().name(),
                     server.describe() + " is " + server.status())
-                .cause("somebody stopped it, or it is being changed right now")
+                .cause("somebody stopped it")
                 .remedy("start it, then plan again\nopenstack server start " + server.id()));
       }
     }

@@ -377,9 +377,6 @@ public final class Provisioner {
       mark = mark.expires(clock.instant().plus(wanted.expiresAfter().get()));
     }
     record(plan, journal);
-    if (plan.isEmpty()) {
-      return provisioned(plan, journal, kept(plan), before, began);
-    }
     demolish(plan, site, journal);
     var construction = new Construction(site, journal, mark, plan);
     try {
@@ -392,12 +389,6 @@ public final class Provisioner {
       throw failed(plan, site, construction, List.of(Stop.cancelled()));
     }
     return provisioned(plan, journal, construction.there(), before, began);
-  }
-
-  private static Map<Key, CloudObject> kept(Plan plan) {
-    var kept = new TreeMap<>(plan.draft().lookups());
-    plan.steps().forEach(step -> step.object().ifPresent(object -> kept.put(step.key(), object)));
-    return kept;
   }
 
   private Provisioned provisioned(

@@ -323,6 +323,7 @@ final class Construction {
             id,
             "to attach volume " + id,
             site.timeout(),
+            site.stop(),
             seen ->
                 seen.filter(
                     volume ->
@@ -421,6 +422,7 @@ final class Construction {
             object.id(),
             what,
             site.timeout(),
+            site.stop(),
             seen -> {
               if (kind == Kind.VOLUME && status.equals("AVAILABLE")) {
                 // An attachment may be faster than this look.
@@ -429,7 +431,6 @@ final class Construction {
                   return inUse;
                 }
               }
-              site.stop().check();
               return condition.apply(seen);
             });
   }

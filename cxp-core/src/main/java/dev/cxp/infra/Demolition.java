@@ -137,13 +137,14 @@ final class Demolition {
               object.id(),
               "to detach " + object.describe(),
               site.timeout(),
+              site.stop(),
               seen ->
                   seen.isEmpty() || seen.get().text(Property.SERVER).isEmpty()
                       ? java.util.Optional.of(object)
                       : java.util.Optional.empty());
     }
     return SLOW.contains(object.kind())
-        ? site.watch().untilGone(object, site.timeout())
+        ? site.watch().untilGone(object, site.timeout(), site.stop())
         : CompletableFuture.completedFuture(object);
   }
 

@@ -21,7 +21,7 @@ record Site(
     implements AutoCloseable {
 
   static Site on(Cloud cloud, Clock clock, Duration timeout, Consumer<String> progress) {
-    return new Site(cloud, new Workers(), new Watch(cloud), new Stop(), clock, timeout, progress);
+    return new Site(cloud, new Workers(), Watch.of(cloud), new Stop(), clock, timeout, progress);
   }
 
   void tell(String line) {

@@ -4,6 +4,7 @@ import dev.cxp.check.Explanation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,8 +16,9 @@ import java.util.function.Function;
 
 /**
  * Waits for objects to become what they shall be, by list calls: one look tells about all that are
- * waited for. It looks at once, then less and less often while nothing happens, and often again
- * when something did, because what was begun together ends together.
+ * waited for, by whatever stack on the same cloud. It looks at once, then less and less often while
+ * nothing happens, and often again when something did, because what was begun together ends
+ * together.
  */
 final class Watch implements AutoCloseable {
 
@@ -25,11 +27,17 @@ final class Watch implements AutoCloseable {
   /** How often something may be missing from a list before it counts as gone: lists come late. */
   private static final int LOOKS = 6;
 
+  /** While a server is in this status, nothing else of it is of interest. */
+  private static final String BUILDING = "BUILD";
+
+  private static final Map<Cloud, Watch> SHARED = new IdentityHashMap<>();
+
   private final Cloud cloud;
   private final ScheduledExecutorService timer;
   private final Map<Kind, Group> groups = new EnumMap<>(Kind.class);
+  private int users;
 
-  Watch(Cloud cloud) {
+  private Watch(Cloud cloud) {
     this.cloud = cloud;
     timer =
         Executors.newScheduledThreadPool(
@@ -41,6 +49,15 @@ final class Watch implements AutoCloseable {
             });
   }
 
+  /** The watch of a cloud, which all who work on it share; each closes it once. */
+  static Watch of(Cloud cloud) {
+    synchronized (SHARED) {
+      var watch = SHARED.computeIfAbsent(cloud, Watch::new);
+      watch.users++;
+      return watch;
+    }
+  }
+
   /**
    * What a look at an object says: done, not yet (empty), or an exception when it never will be.
    * The object is empty when the list has not got it.
@@ -49,8 +66,19 @@ final class Watch implements AutoCloseable {
 
   /** Waits for an object of a kind. */
   CompletableFuture<CloudObject> until(
-      Kind kind, String id, String what, Duration timeout, Condition condition) {
-    var waiting = new Waiting(id, what, System.nanoTime() + timeout.toNanos(), timeout, condition);
+      Kind kind, String id, String what, Duration timeout, Stop stop, Condition condition) {
+    return until(kind, id, what, timeout, stop, false, condition);
+  }
+
+  private CompletableFuture<CloudObject> until(
+      Kind kind,
+      String id,
+      String what,
+      Duration timeout,
+      Stop stop,
+      boolean gone,
+      Condition condition) {
+    var waiting = new Waiting(id, what, timeout, stop, gone, condition);
     synchronized (this) {
       groups.computeIfAbsent(kind, Group::new).add(waiting);
     }
@@ -58,12 +86,14 @@ final class Watch implements AutoCloseable {
   }
 
   /** Waits until an object is gone. */
-  CompletableFuture<CloudObject> untilGone(CloudObject object, Duration timeout) {
+  CompletableFuture<CloudObject> untilGone(CloudObject object, Duration timeout, Stop stop) {
     return until(
         object.kind(),
         object.id(),
         "to delete " + object.describe(),
         timeout,
+        stop,
+        true,
         seen -> {
           if (seen.isEmpty() || seen.get().status().equals("DELETED")) {
             return Optional.of(object);
@@ -118,11 +148,7 @@ final class Watch implements AutoCloseable {
       waiting = List.copyOf(group.waiting);
     }
     try {
-      var objects = cloud.list(group.kind);
-      var moved = false;
-      for (var one : waiting) {
-        moved |= one.look(objects);
-      }
+      var moved = group.kind == Kind.SERVER ? lookAtServers(waiting) : lookAt(group.kind, waiting);
       group.pause = moved ? 1 : Math.min(group.pause + 1, PAUSES.length - 1);
     } catch (RuntimeException e) {
       // The adapter has repeated what may be repeated; who waits must know.
@@ -135,11 +161,45 @@ final class Watch implements AutoCloseable {
     }
   }
 
+  private boolean lookAt(Kind kind, List<Waiting> waiting) {
+    var objects = cloud.list(kind);
+    var moved = false;
+    for (var one : waiting) {
+      moved |= one.look(objects);
+    }
+    return moved;
+  }
+
+  /** Asks for details only when a server is no longer where nothing is to be told of it. */
+  private boolean lookAtServers(List<Waiting> waiting) {
+    var leaving = waiting.stream().filter(one -> one.gone).toList();
+    var coming = waiting.stream().filter(one -> !one.gone).toList();
+    var moved = false;
+    if (!leaving.isEmpty()) {
+      var there = cloud.serverIds("");
+      var vanished = leaving.stream().filter(one -> !there.contains(one.id)).toList();
+      for (var one : vanished) {
+        moved |= one.look(List.of());
+      }
+      leaving.stream().filter(one -> !vanished.contains(one)).forEach(Waiting::stillThere);
+    }
+    if (!coming.isEmpty()) {
+      var building = cloud.serverIds(BUILDING);
+      var done = coming.stream().filter(one -> !building.contains(one.id)).toList();
+      coming.stream().filter(one -> !done.contains(one)).forEach(Waiting::stillThere);
+      moved |= !done.isEmpty() && lookAt(Kind.SERVER, done);
+    }
+    return moved;
+  }
+
   @Override
-  public synchronized void close() {
-    timer.shutdownNow();
-    var cancelled = Stop.cancelled();
-    groups.values().forEach(g -> g.waiting.forEach(w -> w.future.completeExceptionally(cancelled)));
+  public void close() {
+    synchronized (SHARED) {
+      if (--users == 0) {
+        SHARED.remove(cloud);
+        timer.shutdownNow();
+      }
+    }
   }
 
   private final class Group {
@@ -171,17 +231,22 @@ final class Watch implements AutoCloseable {
   private static final class Waiting {
     private final String id;
     private final String what;
-    private final long deadline;
     private final Duration timeout;
+    private final long deadline;
+    private final Stop stop;
+    private final boolean gone;
     private final Condition condition;
     private final CompletableFuture<CloudObject> future = new CompletableFuture<>();
     private String last = "it was not seen yet";
 
-    Waiting(String id, String what, long deadline, Duration timeout, Condition condition) {
+    Waiting(
+        String id, String what, Duration timeout, Stop stop, boolean gone, Condition condition) {
       this.id = id;
       this.what = what;
-      this.deadline = deadline;
       this.timeout = timeout;
+      this.deadline = System.nanoTime() + timeout.toNanos();
+      this.stop = stop;
+      this.gone = gone;
       this.condition = condition;
     }
 
@@ -195,10 +260,23 @@ final class Watch implements AutoCloseable {
       } catch (RuntimeException e) {
         future.completeExceptionally(e);
       }
+      endInTime();
+      return future.isDone();
+    }
+
+    /** It is where it was, and a look at its details would tell nothing. */
+    void stillThere() {
+      last = gone ? "it was still in the list" : "its status was " + BUILDING;
+      endInTime();
+    }
+
+    private void endInTime() {
+      if (!future.isDone() && stop.isSet()) {
+        future.completeExceptionally(Stop.cancelled());
+      }
       if (!future.isDone() && System.nanoTime() > deadline) {
         future.completeExceptionally(timedOut());
       }
-      return future.isDone();
     }
 
     private CloudException timedOut() {

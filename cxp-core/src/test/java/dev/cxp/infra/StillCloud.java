@@ -89,6 +89,11 @@ final class StillCloud implements Cloud {
   }
 
   @Override
+  public Set<String> serverIds(String status) {
+    return Set.of();
+  }
+
+  @Override
   public List<CloudObject> find(Kind kind, String name) {
     return list(kind).stream().filter(object -> object.name().equals(name)).toList();
   }

@@ -232,6 +232,31 @@ class PlanTest {
   }
 
   @Test
+  void a_server_that_is_being_built_has_no_ports_yet_and_is_waited_for() {
+    var cloud = changed("port-1", with(Property.DEVICE_OWNER, "")).without("server-1");
+    cloud.add(
+        new CloudObject(
+            Kind.SERVER,
+            "server-1",
+            "node1-mlops-project47",
+            "BUILD",
+            Optional.of(MARK),
+            Map.of(
+                Property.IMAGE, "image-1",
+                Property.FLAVOR, "flavor-1",
+                Property.KEY_PAIR, "id_rsa_chameleon")));
+
+    assertThat(plan(cloud, ONE_NODE).isEmpty()).isTrue();
+    assertThat(plan(cloud, ONE_NODE).isFeasible()).isTrue();
+    assertThat(
+            plan(changed("port-1", with(Property.DEVICE_OWNER, "")), ONE_NODE)
+                .step(Kind.SERVER, "node1")
+                .orElseThrow()
+                .reason())
+        .isEqualTo("it has not got port private/node1");
+  }
+
+  @Test
   void user_data_is_compared_by_its_digest_and_never_shown() {
     var secret =
         ONE_NODE.node(

@@ -18,7 +18,9 @@ KEY_FILE = os.path.join(STATE, KEY_PAIR)
 def shared_things(admin):
     if not admin.image.find_image('CC-Ubuntu24.04'):
         admin.image.create_image(name='CC-Ubuntu24.04', data=b'\0' * 1048576, disk_format='raw', container_format='bare',
-                                 visibility='public', allow_duplicates=True, validate_checksum=False)
+                                 visibility='public', allow_duplicates=True, validate_checksum=False,
+                                 # Nova names disks after the root disk: the next volume is /dev/vdb.
+                                 root_device_name='/dev/vda', hw_disk_bus='virtio')
     for name, cpus, ram, disk in FLAVORS:
         if not admin.compute.find_flavor(name):
             admin.compute.create_flavor(name=name, vcpus=cpus, ram=ram, disk=disk)

@@ -18,9 +18,6 @@ public final class Property {
   /** Networks and ports: whether security groups and address checks apply. */
   public static final String PORT_SECURITY = "portSecurity";
 
-  /** Networks: whether floating IPs can come from it. */
-  public static final String EXTERNAL = "external";
-
   /** Subnets, ports: the network's id. Floating IPs: that of the pool. */
   public static final String NETWORK = "network";
 

@@ -70,10 +70,8 @@ abstract class CloudContract {
   void networks_of_others_are_seen_and_are_not_ones_own() {
     var shared = only(cloud.find(dev.cxp.infra.Kind.NETWORK, "sharednet2"));
     assertThat(shared.is(Property.OWN)).isFalse();
-    assertThat(shared.is(Property.EXTERNAL)).isFalse();
     assertThat(shared.is(Property.PORT_SECURITY)).isTrue();
-    var pool = only(cloud.find(dev.cxp.infra.Kind.NETWORK, "public"));
-    assertThat(pool.is(Property.EXTERNAL)).isTrue();
+    assertThat(only(cloud.find(dev.cxp.infra.Kind.NETWORK, "public")).is(Property.OWN)).isFalse();
     assertThat(cloud.list(dev.cxp.infra.Kind.SUBNET))
         .filteredOn(subnet -> subnet.text(Property.NETWORK).equals(shared.id()))
         .singleElement()
@@ -344,7 +342,7 @@ abstract class CloudContract {
     fails(
         () -> cloud.create(serverOrder("node", port, Property.IMAGE, nowhere)),
         Kind.REFUSED,
-        nowhere);
+        "image");
     fails(
         () -> cloud.create(serverOrder("node", port, Property.FLAVOR, nowhere)),
         Kind.REFUSED,

@@ -3,10 +3,12 @@ package dev.cxp.infra;
 import dev.cxp.check.Explanation;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -20,6 +22,12 @@ import java.util.concurrent.ConcurrentSkipListSet;
 final class Construction {
 
   private static final int TRIES = 3;
+
+  /**
+   * Whether something was made is not known, because the answer did not come, or cannot be read.
+   */
+  private static final Set<CloudException.Kind> LOST =
+      EnumSet.of(CloudException.Kind.AMBIGUOUS, CloudException.Kind.MALFORMED);
 
   /** How long a list may lag behind the object that it should have. */
   private static final List<Duration> LOOKS =
@@ -200,7 +208,7 @@ final class Construction {
       var objects = site.cloud().createAll(List.copyOf(orders.values()));
       orders.forEach((key, order) -> made.put(key, named(order, objects)));
     } catch (CloudException e) {
-      if (e.kind() != CloudException.Kind.AMBIGUOUS && e.kind() != CloudException.Kind.ABSENT) {
+      if (!LOST.contains(e.kind()) && e.kind() != CloudException.Kind.ABSENT) {
         throw e;
       }
       // All or none is what the cloud promises; whether it was all, the list tells.
@@ -286,7 +294,7 @@ final class Construction {
 
   private Optional<CloudObject> afterFailure(Order order, CloudException e) {
     return switch (e.kind()) {
-      case AMBIGUOUS -> {
+      case AMBIGUOUS, MALFORMED -> {
         unsure.add(order.kind());
         yield find(List.of(order)).stream().findFirst();
       }
@@ -303,7 +311,7 @@ final class Construction {
 
   private boolean isWorthRepeating(Order order, CloudException e) {
     return switch (e.kind()) {
-      case AMBIGUOUS -> true;
+      case AMBIGUOUS, MALFORMED -> true;
       case ABSENT -> {
         // What it refers to was made a moment ago, and may not be seen everywhere yet.
         site.stop().pause(LOOKS.get(2));

@@ -18,7 +18,6 @@ final class Needs {
           Kind.FLOATING_IP, "floatingip",
           Kind.SECURITY_GROUP, "security_group",
           Kind.VOLUME, "volumes",
-          Kind.KEY_PAIR, "key_pairs",
           Kind.SERVER_GROUP, "server_groups");
 
   private final Map<String, Long> amounts = new TreeMap<>();

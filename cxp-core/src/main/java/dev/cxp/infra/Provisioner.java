@@ -23,6 +23,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,6 +61,15 @@ public final class Provisioner {
           Kind.FLOATING_IP,
           Kind.SERVER,
           Kind.VOLUME);
+
+  private static final Set<Kind> REFERRED_TO =
+      EnumSet.of(
+          Kind.NETWORK,
+          Kind.SUBNET,
+          Kind.SECURITY_GROUP,
+          Kind.SERVER_GROUP,
+          Kind.KEY_PAIR,
+          Kind.LEASE);
 
   private final Cloud cloud;
   private final Path journals;
@@ -377,7 +387,7 @@ public final class Provisioner {
       mark = mark.expires(clock.instant().plus(wanted.expiresAfter().get()));
     }
     record(plan, journal);
-    demolish(plan, site, journal);
+    demolish(plan, site, journal, step -> !isReferredTo(step));
     var construction = new Construction(site, journal, mark, plan);
     try {
       var failures = construction.carryOut();
@@ -388,6 +398,7 @@ public final class Provisioner {
       Thread.currentThread().interrupt();
       throw failed(plan, site, construction, List.of(Stop.cancelled()));
     }
+    demolish(plan, site, journal, Provisioner::isReferredTo);
     return provisioned(plan, journal, construction.there(), before, began);
   }
 
@@ -443,9 +454,15 @@ public final class Provisioner {
         .forEach(step -> journal.made(step.key(), step.object().orElseThrow().id()));
   }
 
-  private void demolish(Plan plan, Site site, Journal journal) {
+  /** What the specification no longer has, and what is there may let go of only by a change. */
+  private static boolean isReferredTo(Step step) {
+    return step.action() == Action.DELETE && REFERRED_TO.contains(step.key().kind());
+  }
+
+  private void demolish(Plan plan, Site site, Journal journal, Predicate<Step> which) {
     var victims =
         plan.steps().stream()
+            .filter(which)
             .filter(step -> step.action() == Action.DELETE || step.action() == Action.REPLACE)
             .flatMap(step -> step.object().stream())
             .toList();

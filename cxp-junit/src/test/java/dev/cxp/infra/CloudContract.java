@@ -110,7 +110,6 @@ abstract class CloudContract {
             "security_group_rule",
             "volumes",
             "gigabytes",
-            "key_pairs",
             "server_groups");
     assertThat(limits.of("instances").orElseThrow().free()).isPositive();
 

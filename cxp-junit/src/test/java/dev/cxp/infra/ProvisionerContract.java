@@ -283,9 +283,10 @@ abstract class ProvisionerContract {
 
       assertThatThrownBy(() -> provisioner.apply(wanted))
           .isInstanceOf(CxpException.class)
-          .hasMessageContaining("3 checks before creating failed, so nothing was created")
+          .hasMessageContaining("4 checks before creating failed, so nothing was created")
           .hasMessageContaining("quota/instances: the specification needs 3 more")
           .hasMessageContaining("quota/cores: the specification needs 6 more")
+          .hasMessageContaining("quota/ram: the specification needs 12288 more")
           .hasMessageContaining("quota/gigabytes: the specification needs 50 more");
       assertThat(Sweeper.on(small).spec("mlops-" + suffix).objects()).isEmpty();
     }

@@ -15,13 +15,15 @@ import tools.jackson.databind.node.ObjectNode;
 /** {@code /floatingips}: the project's. They have no name but the one in their mark. */
 final class FloatingIps extends NetworkResource {
 
+  private static final String RESERVATION = "reservation:";
+
   FloatingIps(Api api, String project) {
     super(
         api,
         Kind.FLOATING_IP,
         "floatingip",
         Optional.of(project),
-        List.of("status", "floating_network_id", "floating_ip_address", "port_id"));
+        List.of("status", "floating_network_id", "floating_ip_address", "port_id", "tags"));
   }
 
   @Override
@@ -38,10 +40,20 @@ final class FloatingIps extends NetworkResource {
             .text(Property.ADDRESS, "floating_ip_address")
             .text(Property.PORT, "port_id")
             .text(Property.CREATED, "created_at")
+            .put(Property.RESERVATION, reservation(address))
             .markedBehind(Kind.FLOATING_IP, "description");
     var name = seen.mark().flatMap(Mark::name).orElse("");
     return new CloudObject(
         seen.kind(), seen.id(), name, seen.status(), seen.mark(), seen.properties());
+  }
+
+  /** Blazar tags what a lease made. */
+  private static String reservation(JsonNode address) {
+    return Fields.texts(address.path("tags")).stream()
+        .filter(tag -> tag.startsWith(RESERVATION))
+        .map(tag -> tag.substring(RESERVATION.length()))
+        .findFirst()
+        .orElse("");
   }
 
   /** One by one: Neutron makes no several floating IPs in a request. */

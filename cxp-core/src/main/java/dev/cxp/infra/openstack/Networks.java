@@ -22,7 +22,7 @@ final class Networks extends NetworkResource {
         Kind.NETWORK,
         "network",
         Optional.empty(),
-        List.of("name", "status", "project_id", "port_security_enabled", "router:external"));
+        List.of("name", "status", "project_id", "port_security_enabled"));
     this.project = project;
   }
 
@@ -32,7 +32,6 @@ final class Networks extends NetworkResource {
         .unmarked(Property.DESCRIPTION, "description")
         .put(Property.OWN, Fields.text(network, "project_id").equals(project))
         .flag(Property.PORT_SECURITY, "port_security_enabled")
-        .flag(Property.EXTERNAL, "router:external")
         .text(Property.CREATED, "created_at")
         .markedBehind(Kind.NETWORK, "description");
   }

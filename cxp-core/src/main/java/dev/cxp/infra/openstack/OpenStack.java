@@ -7,38 +7,50 @@ import dev.cxp.infra.Kind;
 import dev.cxp.infra.Limits;
 import dev.cxp.infra.Order;
 import dev.cxp.infra.Requests;
-import java.util.EnumSet;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** A project of an OpenStack. */
 public final class OpenStack implements Cloud {
-
-  /** The kinds of services that not every cloud has. */
-  private static final Set<Kind> NOT_EVERYWHERE =
-      EnumSet.of(Kind.LEASE, Kind.VOLUME, Kind.ATTACHMENT);
 
   private final Resources resources;
   private final LimitsGet limits;
   private final String description;
   private final Supplier<Requests> requests;
   private final Runnable closing;
+  private final Predicate<Service> catalog;
 
   OpenStack(
       Exchange exchange,
       String project,
       String description,
       Supplier<Requests> requests,
+      Predicate<Service> catalog,
       Runnable closing) {
     this.resources = new Resources(exchange, project);
     this.limits = new LimitsGet(new Api(exchange), project);
     this.description = description;
     this.requests = requests;
+    this.catalog = catalog;
     this.closing = closing;
+  }
+
+  /** Signs in with an entry of a clouds.yaml. */
+  public static OpenStack connect(Path cloudsYaml, String cloud) {
+    var session = Session.open(cloudsYaml, cloud);
+    return new OpenStack(
+        session,
+        session.project(),
+        session.describe(),
+        session::requests,
+        session::hasService,
+        session::close);
   }
 
   @Override
@@ -47,27 +59,30 @@ public final class OpenStack implements Cloud {
   }
 
   @Override
+  public boolean offers(Kind kind) {
+    return switch (kind) {
+      case LEASE -> catalog.test(Service.RESERVATION);
+      case VOLUME, ATTACHMENT -> catalog.test(Service.VOLUME);
+      default -> true;
+    };
+  }
+
+  @Override
+  public Set<String> serverIds(String status) {
+    return resources.servers().ids(status);
+  }
+
+  @Override
   public List<CloudObject> list(Kind kind) {
     Objects.requireNonNull(kind, "kind");
-    return orNone(kind, () -> resources.of(kind).list());
+    return offers(kind) ? resources.of(kind).list() : List.of();
   }
 
   @Override
   public List<CloudObject> find(Kind kind, String name) {
     Objects.requireNonNull(kind, "kind");
     Objects.requireNonNull(name, "name");
-    return orNone(kind, () -> resources.of(kind).find(name));
-  }
-
-  private static List<CloudObject> orNone(Kind kind, Supplier<List<CloudObject>> asking) {
-    try {
-      return asking.get();
-    } catch (CloudException e) {
-      if (e.kind() == CloudException.Kind.UNSUPPORTED && NOT_EVERYWHERE.contains(kind)) {
-        return List.of();
-      }
-      throw e;
-    }
+    return offers(kind) ? resources.of(kind).find(name) : List.of();
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /** {@code /servers} (Compute API, "Servers"). */
@@ -20,9 +21,20 @@ record Servers(Api api, Supplier<Library> library) implements MadeByLibrary {
 
   private static final String DETAIL = "/servers/detail";
 
+  /** Not a status of Nova's, which calls a server ACTIVE until it is gone. */
+  private static final String DELETING = "DELETING";
+
   @Override
   public List<CloudObject> list() {
     return read(DETAIL, "to list servers");
+  }
+
+  /** The ids alone, for which Nova asks nobody else. */
+  Set<String> ids(String status) {
+    var path = "/servers" + (status.isEmpty() ? "" : "?status=" + Api.query(status));
+    return api.list(Service.COMPUTE, path, "servers", "to list servers").stream()
+        .map(server -> Fields.text(server, "id"))
+        .collect(Collectors.toSet());
   }
 
   /** Nova takes the name for a regular expression, in the dialect of its database. */
@@ -54,7 +66,11 @@ record Servers(Api api, Supplier<Library> library) implements MadeByLibrary {
             .put(Property.SERVER_ADDRESSES, addresses(server.path("addresses")))
             .text(Property.CREATED, "created");
     fault(server.path("fault")).ifPresent(fault -> fields.put(Property.FAULT, fault));
-    return fields.markedByMetadata(Kind.SERVER, "metadata");
+    var seen = fields.markedByMetadata(Kind.SERVER, "metadata");
+    return Fields.text(server, "OS-EXT-STS:task_state").equals("deleting")
+        ? new CloudObject(
+            seen.kind(), seen.id(), seen.name(), DELETING, seen.mark(), seen.properties())
+        : seen;
   }
 
   private static List<String> addresses(JsonNode networks) {

@@ -7,12 +7,14 @@ import dev.cxp.infra.Kind;
 import dev.cxp.infra.Limits;
 import dev.cxp.infra.Order;
 import dev.cxp.infra.Requests;
+import dev.cxp.infra.openstack.internal.Libraries;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -41,12 +43,46 @@ public final class OpenStack implements Cloud {
     this.closing = closing;
   }
 
-  /** Signs in with an entry of a clouds.yaml. */
+  /**
+   * Signs in with an entry of a clouds.yaml, and of the secure.yaml beside it.
+   *
+   * @throws CloudException when the file or the entry is wrong, or the cloud lets nobody in so
+   */
   public static OpenStack connect(Path cloudsYaml, String cloud) {
-    var session = Session.open(cloudsYaml, cloud);
+    return connect(CloudsFile.read(cloudsYaml), cloud);
+  }
+
+  /** Signs in with an entry of a file that was read. */
+  public static OpenStack connect(CloudsFile file, String cloud) {
+    return connect(file.entry(cloud), Conditions.usual());
+  }
+
+  /** Signs in, and lets somebody hear of every request, without bodies and tokens. */
+  public static OpenStack connect(Path cloudsYaml, String cloud, Consumer<Trace> listener) {
+    return connect(CloudsFile.read(cloudsYaml).entry(cloud), Conditions.usual().traces(listener));
+  }
+
+  /**
+   * Signs in with the clouds.yaml that the variable OS_CLIENT_CONFIG_FILE names. That OS_CLOUD
+   * names another cloud is refused.
+   *
+   * @param environment {@code System.getenv()}, say
+   */
+  public static OpenStack fromEnvironment(Map<String, String> environment, String cloud) {
+    return connect(new Environment(environment).entry(cloud), Conditions.usual());
+  }
+
+  /** Signs in with the cloud that the variables OS_CLIENT_CONFIG_FILE and OS_CLOUD name. */
+  public static OpenStack fromEnvironment(Map<String, String> environment) {
+    return connect(new Environment(environment).entry(), Conditions.usual());
+  }
+
+  private static OpenStack connect(CloudEntry entry, Conditions conditions) {
+    Libraries.require(entry.name(), OpenStack.class.getClassLoader());
+    var session = Session.open(entry, conditions);
     return new OpenStack(
         session,
-        session.project(),
+        session.project().id(),
         session.describe(),
         session::requests,
         session::hasService,

@@ -1,172 +1,203 @@
 package dev.cxp.infra.openstack;
 
-import dev.cxp.check.Explanation;
 import dev.cxp.infra.CloudException;
 import dev.cxp.infra.Requests;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.dataformat.yaml.YAMLMapper;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
 
+/** A project of a cloud in one region, signed in to; safe for use by many threads. */
 final class Session implements Exchange, AutoCloseable {
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(Duration.ofSeconds(5))
-          .build();
-  private final AtomicInteger sent = new AtomicInteger();
-  private String token, project, entry;
-  private final Map<String, String> base = new HashMap<>();
-  private final java.util.concurrent.Semaphore limit = new java.util.concurrent.Semaphore(8);
 
-  static Session open(Path clouds, String entry) {
+  private static final JsonFactory JSON = new JsonFactory();
+  private static final int UNAUTHORIZED = 401;
+
+  private final CloudEntry entry;
+  private final Sender sender;
+  private final Secrets secrets;
+  private final Tokens tokens;
+  private final String region;
+
+  private Session(CloudEntry entry, Sender sender, Secrets secrets, Tokens tokens, String region) {
+    this.entry = entry;
+    this.sender = sender;
+    this.secrets = secrets;
+    this.tokens = tokens;
+    this.region = region;
+  }
+
+  /**
+   * Signs in: one request.
+   *
+   * @throws CloudException when that fails, or the catalog has no such region
+   */
+  static Session open(CloudEntry entry, Conditions conditions) {
+    var wire = new Wire(entry.trust(), conditions.connectTimeout(), conditions.requestTimeout());
+    var sender = new Sender(wire, conditions);
     try {
-      var h = new Session();
-      h.entry = entry;
-      h.login(
-          YAMLMapper.builder()
-              .build()
-              .readTree(Files.readString(clouds))
-              .path("clouds")
-              .path(entry));
-      return h;
-    } catch (java.io.IOException e) {
-      throw new IllegalStateException(e);
+      var secrets = new Secrets();
+      var tokens = new Tokens(new Login(entry, sender, conditions, secrets), conditions.nanoTime());
+      var token = tokens.last();
+      var advice = new LoginAdvice(entry);
+      if (token.project().id().isEmpty()) {
+        throw advice.withoutProject();
+      }
+      var regions = token.catalog().regions();
+      var region =
+          entry.region().isEmpty() && regions.size() == 1 ? regions.get(0) : entry.region();
+      if (!regions.contains(region)) {
+        throw advice.unknownRegion(token.catalog());
+      }
+      return new Session(entry, sender, secrets, tokens, region);
+    } catch (RuntimeException e) {
+      sender.close();
+      throw e;
     }
   }
 
-  private void login(JsonNode c) {
-    var a = c.path("auth");
-    var body = Api.object();
-    var auth = body.putObject("auth");
-    var id = auth.putObject("identity");
-    if (a.has("application_credential_id")) {
-      id.putArray("methods").add("application_credential");
-      id.putObject("application_credential")
-          .put("id", a.path("application_credential_id").asString())
-          .put("secret", a.path("application_credential_secret").asString());
-    } else {
-      id.putArray("methods").add("password");
-      var u = id.putObject("password").putObject("user");
-      u.put("name", a.path("username").asString()).put("password", a.path("password").asString());
-      u.putObject("domain").put("name", "Default");
-      auth.putObject("scope")
-          .putObject("project")
-          .put("name", a.path("project_name").asString())
-          .putObject("domain")
-          .put("name", "Default");
-    }
-    sent.incrementAndGet();
-    try {
-      var r =
-          http.send(
-              HttpRequest.newBuilder(URI.create(a.path("auth_url").asString() + "/auth/tokens"))
-                  .header("Content-Type", "application/json")
-                  .POST(
-                      HttpRequest.BodyPublishers.ofByteArray(
-                          tools.jackson.databind.json.JsonMapper.shared().writeValueAsBytes(body)))
-                  .build(),
-              HttpResponse.BodyHandlers.ofByteArray());
-      token = r.headers().firstValue("X-Subject-Token").orElseThrow();
-      var t = tools.jackson.databind.json.JsonMapper.shared().readTree(r.body()).path("token");
-      project = t.path("project").path("id").asString();
-      entry += " (KVM@TACC), project " + t.path("project").path("name").asString();
-      for (var s : t.path("catalog"))
-        for (var e : s.path("endpoints"))
-          if (e.path("interface").asString().equals("public"))
-            base.put(s.path("type").asString(), e.path("url").asString());
-    } catch (java.io.IOException | InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
+  /** The project that one is signed in to. */
+  Token.Project project() {
+    return tokens.last().project();
+  }
+
+  /** The user that one is signed in as, by name. */
+  String user() {
+    return tokens.last().user();
+  }
+
+  /** The roles in the project. */
+  Set<String> roles() {
+    return tokens.last().roles();
+  }
+
+  /** The region that is asked. */
+  String region() {
+    return region;
+  }
+
+  /** Whether one signed in with an application credential that may not make trusts. */
+  boolean isRestricted() {
+    return tokens.last().restricted();
+  }
+
+  /** Whether the catalog has a service in this region. */
+  boolean hasService(Service service) {
+    return endpoint(service, tokens.last()).isPresent();
+  }
+
+  /** What was sent so far, logins included. */
+  Requests requests() {
+    return sender.requests();
+  }
+
+  /** {@code openstack (KVM@TACC), project chameleon}. */
+  String describe() {
+    return entry.name() + " (" + region + "), project " + project().name();
+  }
+
+  /** Text without the secrets that this session knows. */
+  String mask(String text) {
+    return secrets.mask(text);
   }
 
   @Override
   public Answer send(Call call) {
-    sent.incrementAndGet();
+    var token = tokens.valid();
+    var reply = send(call, token);
+    if (reply.status() == UNAUTHORIZED) {
+      token = tokens.replace(token);
+      sender.countRepetition();
+      reply = send(call, token);
+    }
+    if (!reply.isSuccess()) {
+      throw advice(token).refused(call, reply, Complaint.of(reply, secrets));
+    }
+    var flaw = flaw(call, reply);
+    if (flaw.isPresent()) {
+      throw advice(token).unreadable(call, reply, flaw.get());
+    }
+    return new Answer(reply.status(), reply.headers(), reply.body(), reply.requestId());
+  }
+
+  private Wire.Reply send(Call call, Token token) {
+    var uri = uri(call, token);
+    var body = call.isRepeatable() ? call.body() : Optional.of(call.body().orElse(new byte[0]));
+    var ask = new Wire.Ask(call.method(), uri, headers(call, token), body, true);
+    var safety = call.isRepeatable() ? Sender.Safety.REPEATABLE : Sender.Safety.ONCE;
     try {
-      var url = "";
-      for (var t : call.service().types()) if (base.containsKey(t)) url = base.get(t);
-      if (call.service() == Service.NETWORK) url += "/v2.0";
-      if (call.service() == Service.IMAGE) url += "/v2";
-      var b =
-          HttpRequest.newBuilder(URI.create(url + call.path()))
-              .header("X-Auth-Token", token)
-              .timeout(Duration.ofSeconds(60));
-      call.microversion()
-          .ifPresent(
-              v ->
-                  b.header(
-                      "OpenStack-API-Version",
-                      (call.service() == Service.COMPUTE ? "compute " : "volume ") + v));
-      b.header("Content-Type", "application/json").header("Accept", "application/json");
-      b.method(
-          call.method(),
-          call.body().isEmpty()
-              ? HttpRequest.BodyPublishers.noBody()
-              : HttpRequest.BodyPublishers.ofByteArray(call.body().get()));
-      HttpResponse<byte[]> r;
-      limit.acquire();
-      try {
-        r = http.send(b.build(), HttpResponse.BodyHandlers.ofByteArray());
-      } finally {
-        limit.release();
-      }
-      var rid = r.headers().firstValue("x-openstack-request-id").orElse("");
-      if (r.statusCode() / 100 == 2) return new Answer(r.statusCode(), Map.of(), r.body(), rid);
-      var s = r.statusCode();
-      var text = new String(r.body());
-      var kind =
-          s == 404
-              ? CloudException.Kind.ABSENT
-              : text.toLowerCase().contains("quota")
-                  ? CloudException.Kind.QUOTA
-                  : s == 409
-                      ? CloudException.Kind.CONFLICT
-                      : s == 403
-                          ? CloudException.Kind.FORBIDDEN
-                          : s >= 500
-                              ? (call.isRepeatable()
-                                  ? CloudException.Kind.SERVER_ERROR
-                                  : CloudException.Kind.AMBIGUOUS)
-                              : CloudException.Kind.REFUSED;
-      if (call.service() == Service.RESERVATION
-          && s == 500
-          && call.method().equals("POST")
-          && text.contains("Internal")) {
-        kind = CloudException.Kind.FORBIDDEN;
-        text += " needs unrestricted";
-      }
-      throw new CloudException(
-          kind, s, rid, Explanation.tried(call.what()).happened(s + " " + text + " " + rid), null);
-    } catch (java.io.IOException | InterruptedException e) {
-      throw new CloudException(
-          CloudException.Kind.AMBIGUOUS, Explanation.tried(call.what()).happened("" + e));
+      return sender.send(call, ask, safety);
+    } catch (NoReply e) {
+      throw advice(token).noReply(call, uri, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw advice(token).interrupted(call);
     }
   }
 
-  String project() {
-    return project;
+  private URI uri(Call call, Token token) {
+    var endpoint =
+        endpoint(call.service(), token)
+            .orElseThrow(
+                () ->
+                    new LoginAdvice(entry).withoutService(call.service(), region, token.catalog()));
+    return URI.create(endpoint + call.path());
   }
 
-  String describe() {
-    return entry;
+  private Optional<URI> endpoint(Service service, Token token) {
+    return Optional.ofNullable(entry.overrides().get(service))
+        .or(() -> token.catalog().endpoint(service, region, entry.view()))
+        .map(found -> Endpoints.versioned(found, service, token.project().id()));
   }
 
-  boolean hasService(Service s) {
-    return s.types().stream().anyMatch(base::containsKey);
+  private static Map<String, String> headers(Call call, Token token) {
+    var headers = new TreeMap<String, String>();
+    headers.put("X-Auth-Token", token.value());
+    call.microversion()
+        .ifPresent(
+            version -> {
+              var type =
+                  call.service() == Service.VOLUME ? "volume" : call.service().types().get(0);
+              headers.put("OpenStack-API-Version", type + " " + version);
+            });
+    return headers;
   }
 
-  Requests requests() {
-    return new Requests(sent.get(), 0);
+  /** Why an answer of success cannot be read; empty when it can, or there is nothing in it. */
+  private static Optional<String> flaw(Call call, Wire.Reply reply) {
+    if (!reply.whole()) {
+      return Optional.of("with more than " + reply.body().length + " bytes");
+    }
+    if (reply.body().length == 0) {
+      return call.method().equals("GET") ? Optional.of("with nothing") : Optional.empty();
+    }
+    try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), reply.body())) {
+      var token = parser.nextToken();
+      while (token != null) {
+        token = parser.nextToken();
+      }
+      return Optional.empty();
+    } catch (JacksonException e) {
+      return Optional.of("not with JSON");
+    }
   }
 
-  public void close() {}
+  private Advice advice(Token token) {
+    return new Advice(entry, region, token);
+  }
+
+  @Override
+  public void close() {
+    sender.close();
+  }
+
+  @Override
+  public String toString() {
+    return describe();
+  }
 }

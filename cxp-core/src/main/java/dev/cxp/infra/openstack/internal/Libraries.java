@@ -1,5 +1,7 @@
 package dev.cxp.infra.openstack.internal;
 
+import dev.cxp.check.Explanation;
+import dev.cxp.infra.CloudException;
 import java.io.IOException;
 import java.net.URL;
 import java.util.Enumeration;
@@ -21,9 +23,28 @@ public final class Libraries {
 
   private Libraries() {}
 
-  /** Whether openstack4j is on the class path; CXP does without it until a cloud is needed. */
-  public static boolean isPresent(ClassLoader loader) {
-    return loader.getResource("org/openstack4j/openstack/OSFactory.class") != null;
+  /**
+   * Makes sure that openstack4j is on the class path; CXP does without it until a cloud is needed.
+   *
+   * @throws CloudException that names the artifact to add
+   */
+  public static void require(String cloud, ClassLoader loader) {
+    if (loader.getResource("org/openstack4j/openstack/OSFactory.class") != null) {
+      return;
+    }
+    throw new CloudException(
+        CloudException.Kind.CONFIGURATION,
+        Explanation.tried("to connect to cloud \"" + cloud + "\"")
+            .happened("openstack4j is not on the class path")
+            .cause("it is optional, so that services without machines do not carry it")
+            .remedy("add it to your pom.xml")
+            .paste(
+                """
+                <dependency>
+                  <groupId>com.github.openstack4j.core</groupId>
+                  <artifactId>openstack4j-core</artifactId>
+                  <version>3.12</version>
+                </dependency>"""));
   }
 
   /** A library whose requests go through the transport; it may be used by many threads. */

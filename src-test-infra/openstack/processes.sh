@@ -37,13 +37,14 @@ start() {
   echo "$! $(born $!)" >"$run/$name.pid"
 }
 
-# Ends a service and all that is in its session: politely, for ten seconds.
+# Ends a service and all that is in its session: politely, for that many tenths of a second.
+grace=100
 stop() {
-  local pid since
+  local pid since tenth
   { read -r pid since <"$run/$1.pid"; } 2>/dev/null || return 0
   if [ "$(born "$pid")" = "$since" ]; then
     kill -TERM "-$pid" 2>/dev/null || true
-    for _ in {1..100}; do
+    for ((tenth = 0; tenth < grace; tenth++)); do
       kill -0 "-$pid" 2>/dev/null || break
       sleep 0.1
     done

@@ -33,6 +33,7 @@ class ArchitectureTest {
           "cluster",
           "manifest",
           "image",
+          "wire",
           "check",
           "pipeline");
 

@@ -1,7 +1,9 @@
 package dev.cxp.image;
 
 import dev.cxp.check.Explanation;
+import dev.cxp.image.RegistryException.Kind;
 import dev.cxp.pipeline.ImageReference;
+import dev.cxp.wire.ConnectionTrouble;
 import java.net.URI;
 
 /** The part of {@link RegistryAdvice} that is about having got no answer at all. */
@@ -15,6 +17,17 @@ final class ConnectionAdvice {
     this.reference = reference;
     this.origin = Origin.of(uri);
     this.uri = uri;
+  }
+
+  /** Under which kind of error a trouble is told. */
+  static Kind kind(ConnectionTrouble trouble) {
+    return switch (trouble) {
+      case NO_SUCH_HOST -> Kind.UNKNOWN_HOST;
+      case REFUSED, NO_ROUTE, CLOSED -> Kind.UNREACHABLE;
+      case CONNECT_TIMEOUT, TIMEOUT -> Kind.TIMEOUT;
+      case PLAIN_BEHIND_TLS, TLS_BEHIND_PLAIN, CERTIFICATE, HANDSHAKE -> Kind.TLS;
+      case NOT_HTTP -> Kind.NOT_A_REGISTRY;
+    };
   }
 
   /** Completes an explanation that has what was tried and what happened. */

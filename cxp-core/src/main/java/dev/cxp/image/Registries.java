@@ -1,6 +1,7 @@
 package dev.cxp.image;
 
 import dev.cxp.pipeline.ImageReference;
+import dev.cxp.wire.Patience;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;

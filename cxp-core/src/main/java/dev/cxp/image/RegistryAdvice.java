@@ -3,6 +3,7 @@ package dev.cxp.image;
 import dev.cxp.check.Explanation;
 import dev.cxp.image.RegistryException.Kind;
 import dev.cxp.pipeline.ImageReference;
+import dev.cxp.wire.ConnectionTrouble;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -272,7 +273,10 @@ final class RegistryAdvice {
   RegistryException connection(ConnectionTrouble trouble, IOException cause, URI uri) {
     var elsewhere = Origin.of(uri).equals(Origin.of(endpoint.api())) ? "" : Origin.of(uri) + ": ";
     var so = happened(elsewhere + trouble.words() + afterRetries());
-    return error(trouble.kind(), new ConnectionAdvice(reference, uri).explain(trouble, so), cause);
+    return error(
+        ConnectionAdvice.kind(trouble),
+        new ConnectionAdvice(reference, uri).explain(trouble, so),
+        cause);
   }
 
   RegistryException error(Kind kind, Explanation explanation, IOException cause) {

@@ -1,5 +1,7 @@
 package dev.cxp.image;
 
+import dev.cxp.wire.ConnectionTrouble;
+import dev.cxp.wire.Patience;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -95,7 +97,8 @@ final class Transport {
 
     Duration wait(int repeated) {
       return answer
-          .flatMap(given -> Patience.retryAfter(given, Clock.systemUTC()))
+          .flatMap(given -> given.header("Retry-After"))
+          .flatMap(text -> Patience.retryAfter(text, Clock.systemUTC()))
           .orElseGet(() -> Patience.backoff(repeated));
     }
 

@@ -1,5 +1,6 @@
 package dev.cxp.infra.openstack;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -7,7 +8,7 @@ import java.util.Optional;
  * One request to a service.
  *
  * @param service whom it is for
- * @param method GET, POST, PUT, PATCH or DELETE
+ * @param method GET, POST, PUT or DELETE; nothing that is made or changed here needs PATCH
  * @param path behind the service's endpoint and version, with the query: {@code
  *     /servers/detail?name=x}
  * @param body JSON, if it has one; may hold secrets, so it is never shown
@@ -22,9 +23,14 @@ record Call(
     Optional<String> microversion,
     String what) {
 
+  private static final List<String> METHODS = List.of("GET", "POST", "PUT", "DELETE");
+
   Call {
     Objects.requireNonNull(service, "service");
     Objects.requireNonNull(method, "method");
+    if (!METHODS.contains(method)) {
+      throw new IllegalArgumentException("method is one of " + METHODS + ", not " + method);
+    }
     Objects.requireNonNull(path, "path");
     Objects.requireNonNull(body, "body");
     Objects.requireNonNull(microversion, "microversion");
@@ -37,7 +43,7 @@ record Call(
 
   /** Whether sending it twice does the same as once. */
   boolean isRepeatable() {
-    return !method.equals("POST") && !method.equals("PATCH");
+    return !method.equals("POST");
   }
 
   @Override

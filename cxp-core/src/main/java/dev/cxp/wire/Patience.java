@@ -1,4 +1,4 @@
-package dev.cxp.image;
+package dev.cxp.wire;
 
 import java.time.Clock;
 import java.time.DateTimeException;
@@ -12,23 +12,23 @@ import java.util.concurrent.ThreadLocalRandom;
  * When a request is sent again and how long to wait before: only for what passes by itself, twice
  * as long each time, never beyond the budget.
  */
-final class Patience {
+public final class Patience {
 
   /** How to let time pass; tests let none pass. */
   @FunctionalInterface
-  interface Pause {
+  public interface Pause {
     void take(Duration time) throws InterruptedException;
   }
 
   /** No repetition starts later than this after the first request. */
-  static final Duration BUDGET = Duration.ofSeconds(60);
+  public static final Duration BUDGET = Duration.ofSeconds(60);
 
   private static final Duration FIRST = Duration.ofMillis(250);
 
   private Patience() {}
 
   /** How often a request with this answer is sent again. */
-  static int repeats(int status) {
+  public static int repeats(int status) {
     return switch (status) {
       case 429, 502, 503, 504 -> 3;
       case 500 -> 1;
@@ -37,17 +37,13 @@ final class Patience {
   }
 
   /** Between half and all of 250 ms, 500 ms, 1 s …, so that many clients do not come in step. */
-  static Duration backoff(int repeated) {
+  public static Duration backoff(int repeated) {
     var most = FIRST.toMillis() << Math.min(repeated, 8);
     return Duration.ofMillis(ThreadLocalRandom.current().nextLong(most / 2, most + 1));
   }
 
   /** Retry-After (RFC 9110, section 10.2.3): seconds or a date; anything else counts as absent. */
-  static Optional<Duration> retryAfter(Answer answer, Clock clock) {
-    return answer.header("Retry-After").flatMap(text -> parse(text, clock));
-  }
-
-  private static Optional<Duration> parse(String text, Clock clock) {
+  public static Optional<Duration> retryAfter(String text, Clock clock) {
     if (text.matches("[0-9]{1,9}")) {
       return Optional.of(Duration.ofSeconds(Long.parseLong(text)));
     }

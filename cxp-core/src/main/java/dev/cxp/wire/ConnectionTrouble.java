@@ -1,11 +1,11 @@
-package dev.cxp.image;
+package dev.cxp.wire;
 
-import dev.cxp.image.RegistryException.Kind;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.ProtocolException;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
@@ -17,51 +17,49 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
 /** Why there is no answer, as far as the JDK's exceptions tell. */
-enum ConnectionTrouble {
-  NO_SUCH_HOST(Kind.UNKNOWN_HOST, 0, "its name does not resolve"),
-  REFUSED(Kind.UNREACHABLE, 0, "nothing listens there"),
-  NO_ROUTE(Kind.UNREACHABLE, 0, "there is no route to it"),
-  CONNECT_TIMEOUT(Kind.TIMEOUT, 1, "it did not accept a connection in time"),
-  TIMEOUT(Kind.TIMEOUT, 1, "it accepted the connection and gave no whole answer in time"),
-  CLOSED(Kind.UNREACHABLE, 3, "it closed the connection without an answer"),
-  PLAIN_BEHIND_TLS(Kind.TLS, 0, "the server gave HTTP response to HTTPS client"),
-  TLS_BEHIND_PLAIN(Kind.TLS, 0, "the client sent an HTTP request to an HTTPS server"),
-  CERTIFICATE(Kind.TLS, 0, "its certificate is not trusted"),
-  HANDSHAKE(Kind.TLS, 0, "the TLS handshake failed"),
-  NOT_HTTP(Kind.NOT_A_REGISTRY, 0, "what it answered is not HTTP");
+public enum ConnectionTrouble {
+  NO_SUCH_HOST(0, "its name does not resolve"),
+  REFUSED(0, "nothing listens there"),
+  NO_ROUTE(0, "there is no route to it"),
+  CONNECT_TIMEOUT(1, "it did not accept a connection in time"),
+  TIMEOUT(1, "it accepted the connection and gave no whole answer in time"),
+  CLOSED(3, "it closed the connection without an answer"),
+  PLAIN_BEHIND_TLS(0, "the server gave HTTP response to HTTPS client"),
+  TLS_BEHIND_PLAIN(0, "the client sent an HTTP request to an HTTPS server"),
+  CERTIFICATE(0, "its certificate is not trusted"),
+  HANDSHAKE(0, "the TLS handshake failed"),
+  NOT_HTTP(0, "what it answered is not HTTP");
 
-  private final Kind kind;
   private final int repeats;
   private final String words;
 
-  ConnectionTrouble(Kind kind, int repeats, String words) {
-    this.kind = kind;
+  ConnectionTrouble(int repeats, String words) {
     this.repeats = repeats;
     this.words = words;
   }
 
-  Kind kind() {
-    return kind;
-  }
-
-  /** How often a request that met it is sent again. */
-  int repeats() {
+  /** How often a request that met it is sent again, when that is safe. */
+  public int repeats() {
     return repeats;
   }
 
-  String words() {
+  /** In words that follow "but": {@code nothing listens there}. */
+  public String words() {
     return words;
   }
 
-  static ConnectionTrouble of(IOException failure) {
+  /** What an exception of one of the JDK's HTTP clients means. */
+  public static ConnectionTrouble of(IOException failure) {
     if (caused(failure, UnresolvedAddressException.class)
         || caused(failure, UnknownHostException.class)) {
       return NO_SUCH_HOST;
     }
-    if (caused(failure, HttpConnectTimeoutException.class)) {
+    if (caused(failure, HttpConnectTimeoutException.class)
+        || caused(failure, SocketTimeoutException.class) && says(failure, "connect timed out")) {
       return CONNECT_TIMEOUT;
     }
-    if (caused(failure, HttpTimeoutException.class)) {
+    if (caused(failure, HttpTimeoutException.class)
+        || caused(failure, SocketTimeoutException.class)) {
       return TIMEOUT;
     }
     if (caused(failure, SSLException.class)) {

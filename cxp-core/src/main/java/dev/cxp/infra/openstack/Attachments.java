@@ -1,5 +1,6 @@
 package dev.cxp.infra.openstack;
 
+import dev.cxp.infra.CloudException;
 import dev.cxp.infra.CloudObject;
 import dev.cxp.infra.Kind;
 import dev.cxp.infra.Property;
@@ -34,5 +35,27 @@ record Attachments(Api api, Supplier<Library> library) implements MadeByLibrary 
                     .put(Property.DEVICE, Fields.text(place, "device"))
                     .put(Property.CREATED, Fields.text(place, "attached_at"))
                     .markedByMetadata(Kind.ATTACHMENT, "metadata"));
+  }
+
+  /** As with volumes, the volume tells whether a refusal means that it was asked before. */
+  @Override
+  public void delete(CloudObject attachment) {
+    try {
+      library.get().delete(attachment);
+    } catch (CloudException e) {
+      if (e.status() != 400) {
+        throw e;
+      }
+      var volume = Volumes.look(api, attachment.id());
+      var status = Fields.text(volume, "status");
+      if (!status.equals("detaching") && isIn(volume, attachment.text(Property.SERVER))) {
+        throw Volumes.inTheWay(e, "to delete " + attachment.describe(), status);
+      }
+    }
+  }
+
+  private static boolean isIn(JsonNode volume, String server) {
+    return read(volume).anyMatch(place -> place.text(Property.SERVER).equals(server))
+        || Fields.text(volume, "status").equals("attaching");
   }
 }

@@ -4,9 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What a service says about a request that it did not do: only its message, in one line, without
@@ -17,7 +15,6 @@ import tools.jackson.databind.json.JsonMapper;
  */
 record Complaint(String words, boolean page) {
 
-  private static final JsonMapper JSON = JsonMapper.shared();
   private static final int LONGEST = 600;
 
   private static final Pattern HEAD =
@@ -38,11 +35,8 @@ record Complaint(String words, boolean page) {
     if (!text.startsWith("{")) {
       return Optional.empty();
     }
-    try {
-      return Optional.of(message(JSON.readTree(text)).orElse(""));
-    } catch (JacksonException e) {
-      return Optional.of("");
-    }
+    return Optional.of(
+        Json.read(text.getBytes(StandardCharsets.UTF_8)).flatMap(Complaint::message).orElse(""));
   }
 
   /**

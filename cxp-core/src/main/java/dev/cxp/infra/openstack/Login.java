@@ -5,15 +5,10 @@ import dev.cxp.infra.CloudException.Kind;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /** {@code POST /v3/auth/tokens}: a credential for a token (identity API, version 3). */
 final class Login {
-
-  private static final JsonMapper JSON = JsonMapper.shared();
 
   private final CloudEntry entry;
   private final Sender sender;
@@ -41,7 +36,8 @@ final class Login {
     }
     var value = reply.header("x-subject-token").orElse("");
     secrets.add(value);
-    return Token.of(value, json(reply, advice), conditions.nanoTime().getAsLong())
+    return Json.read(reply.body())
+        .flatMap(answer -> Token.of(value, answer, conditions.nanoTime().getAsLong()))
         .orElseThrow(() -> advice.notKeystone(reply));
   }
 
@@ -71,15 +67,6 @@ final class Login {
   private byte[] body() {
     var request = JsonNodeFactory.instance.objectNode();
     request.set("auth", entry.credential().json());
-    return JSON.writeValueAsBytes(request);
-  }
-
-  private static JsonNode json(Wire.Reply reply, LoginAdvice advice) {
-    try {
-      return JSON.readTree(reply.body());
-    } catch (JacksonException e) {
-      // Not passed on: the parser may quote the answer.
-      throw advice.notKeystone(reply);
-    }
+    return Json.write(request);
   }
 }

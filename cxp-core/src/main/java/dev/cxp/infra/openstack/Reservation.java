@@ -26,7 +26,9 @@ final class Reservation {
     return reservations
         .valueStream()
         .map(Reservation::read)
-        .sorted(Comparator.comparing(Object::toString))
+        .sorted(
+            Comparator.<Map<String, Object>, String>comparing(each -> text(each, TYPE))
+                .thenComparing(Object::toString))
         .toList();
   }
 
@@ -35,7 +37,6 @@ final class Reservation {
     var seen = new TreeMap<String, Object>();
     seen.put(TYPE, type);
     seen.put("id", Fields.text(json, "id"));
-    seen.put("status", Fields.text(json, "status"));
     switch (type) {
       case "flavor:instance" -> {
         seen.put(AMOUNT, json.path("amount").asLong(0));

@@ -48,6 +48,12 @@ final class SecurityGroups extends NetworkResource {
     return list.stream().map(group -> read(group, names)).toList();
   }
 
+  /** Of all groups, for the name of one whose members a rule lets in is with that group. */
+  @Override
+  public List<CloudObject> find(String name) {
+    return list().stream().filter(group -> group.name().equals(name)).toList();
+  }
+
   private CloudObject read(JsonNode group, Map<String, String> names) {
     var known = new HashMap<>(names);
     known.put(Fields.text(group, "id"), Fields.text(group, "name"));

@@ -7,15 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.json.JsonFactory;
 
 /** A project of a cloud in one region, signed in to; safe for use by many threads. */
 final class Session implements Exchange, AutoCloseable {
 
-  private static final JsonFactory JSON = new JsonFactory();
   private static final int UNAUTHORIZED = 401;
 
   private final CloudEntry entry;
@@ -176,15 +171,7 @@ final class Session implements Exchange, AutoCloseable {
     if (reply.body().length == 0) {
       return call.method().equals("GET") ? Optional.of("with nothing") : Optional.empty();
     }
-    try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), reply.body())) {
-      var token = parser.nextToken();
-      while (token != null) {
-        token = parser.nextToken();
-      }
-      return Optional.empty();
-    } catch (JacksonException e) {
-      return Optional.of("not with JSON");
-    }
+    return Json.read(reply.body()).isPresent() ? Optional.empty() : Optional.of("not with JSON");
   }
 
   private Advice advice(Token token) {

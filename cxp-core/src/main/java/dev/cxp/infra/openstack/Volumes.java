@@ -1,5 +1,7 @@
 package dev.cxp.infra.openstack;
 
+import dev.cxp.check.Explanation;
+import dev.cxp.infra.CloudException;
 import dev.cxp.infra.CloudObject;
 import dev.cxp.infra.Kind;
 import dev.cxp.infra.Mark;
@@ -79,5 +81,42 @@ record Volumes(Api api, Supplier<Library> library) implements MadeByLibrary {
         "/volumes/" + volume.id() + "/metadata",
         body,
         "to write the metadata of " + volume.describe());
+  }
+
+  /**
+   * Cinder answers 400 for a volume in a state that forbids it, so also to who asks again because
+   * the first answer was lost: the volume itself tells which it is.
+   */
+  @Override
+  public void delete(CloudObject volume) {
+    try {
+      library.get().delete(volume);
+    } catch (CloudException e) {
+      if (e.status() != 400) {
+        throw e;
+      }
+      var status = Fields.text(look(api, volume.id()), "status");
+      if (!status.equals("deleting")) {
+        throw inTheWay(e, "to delete " + volume.describe(), status);
+      }
+    }
+  }
+
+  /** One volume as it is now. */
+  static JsonNode look(Api api, String id) {
+    return api.get(Service.VOLUME, "/volumes/" + id, "to look at the volume " + id).path("volume");
+  }
+
+  /** What Cinder calls a bad request, and will be a good one when the volume's state changes. */
+  static CloudException inTheWay(CloudException refusal, String what, String status) {
+    return new CloudException(
+        CloudException.Kind.CONFLICT,
+        refusal.status(),
+        refusal.requestId(),
+        Explanation.tried(what)
+            .happened("the volume is " + status + ", and Cinder refuses that in this state")
+            .cause("something before it has not ended yet, such as attaching or detaching")
+            .remedy("try it again when the volume's status has changed"),
+        refusal);
   }
 }

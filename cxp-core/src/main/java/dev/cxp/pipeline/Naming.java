@@ -54,9 +54,9 @@ public record Naming(String base) {
     return with(group.name());
   }
 
-  /** {@code lease-mlops-project47}. */
+  /** {@code mlops-project47}: Blazar keeps few characters, and the mark needs some of them. */
   public String of(Lease lease) {
-    return lease.name().orElseGet(() -> with("lease"));
+    return lease.name().orElseGet(() -> base.isEmpty() ? "lease" : base);
   }
 
   private String with(String what) {

@@ -574,7 +574,7 @@ abstract class CloudContract {
                     Property.RESERVATIONS,
                     List.of(
                         Map.of("type", "flavor:instance", Property.FLAVOR, flavor, "amount", 1)))));
-    assertThat(lease.mark()).contains(mark);
+    assertThat(lease.mark()).contains(mark.expires(end));
     assertThat(lease.name()).isEqualTo(name("lease"));
     lease = status(lease, "ACTIVE");
     assertThat(Instant.parse(lease.text(Property.END))).isEqualTo(end);

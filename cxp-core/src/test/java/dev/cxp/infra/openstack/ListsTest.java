@@ -173,13 +173,15 @@ class ListsTest {
                 "ACTIVE",
                 Optional.of(MARK),
                 Map.of(
-                    Property.DESCRIPTION, "nodes",
-                    Property.OWN, true,
-                    Property.PORT_SECURITY, false,
-                    Property.EXTERNAL, false,
-                    Property.CREATED, "2026-11-24T18:17:01Z")));
+                    Property.DESCRIPTION,
+                    "nodes",
+                    Property.OWN,
+                    true,
+                    Property.PORT_SECURITY,
+                    false,
+                    Property.CREATED,
+                    "2026-11-24T18:17:01Z")));
     assertThat(networks.get(1).is(Property.OWN)).isFalse();
-    assertThat(networks.get(1).is(Property.EXTERNAL)).isTrue();
     assertThat(networks.get(1).properties())
         .as("a cloud without the extension says nothing about port security")
         .doesNotContainKey(Property.PORT_SECURITY);

@@ -49,7 +49,12 @@ final class ScriptedExchange implements Exchange {
   /** A cloud on this exchange, of the project {@code p1}. */
   OpenStack cloud() {
     return new OpenStack(
-        this, "p1", "a cloud of tests", () -> new Requests(calls.size(), 0), () -> {});
+        this,
+        "p1",
+        "a cloud of tests",
+        () -> new Requests(calls.size(), 0),
+        service -> true,
+        () -> {});
   }
 
   /** The calls as {@code GET Nova /servers/detail}. */

@@ -110,10 +110,13 @@ class LibrariesTest {
   }
 
   @Test
-  void is_present_where_its_jar_is_and_absent_where_it_is_not() throws Exception {
+  void is_missed_with_the_lines_to_add_where_its_jar_is_not() throws Exception {
     try (var without = new URLClassLoader(new URL[0], ClassLoader.getPlatformClassLoader())) {
-      assertThat(Libraries.isPresent(without)).isFalse();
-      assertThat(Libraries.isPresent(getClass().getClassLoader())).isTrue();
+      assertThatThrownBy(() -> Libraries.require("openstack", without))
+          .isInstanceOf(CloudException.class)
+          .hasMessageContaining("openstack4j is not on the class path")
+          .hasMessageContaining("<artifactId>openstack4j-core</artifactId>");
+      Libraries.require("openstack", getClass().getClassLoader());
     }
   }
 }

@@ -33,7 +33,7 @@ final class Claims {
       notes.passed(
           Notes.BLOCK,
           instance.place(),
-          instance.address().block() + " is read as a " + what + " of the specification");
+          instance.address().block() + " becomes the specification's " + what);
     }
   }
 

@@ -60,7 +60,12 @@ final class Groups {
     // Without a prefix and without ports Neutron means all of them.
     var cidr = values.word("remote_ip_prefix").orElse(SecurityGroup.ANYWHERE);
     if (protocol.equals("icmp")) {
-      return group.allow(protocol, -1, -1, cidr);
+      // Type and code stand where other protocols have ports.
+      return group.allow(
+          protocol,
+          values.wholeNumber("port_range_min", -1),
+          values.wholeNumber("port_range_max", -1),
+          cidr);
     }
     return group.allow(
         protocol,

@@ -70,7 +70,6 @@ final class Machines {
             instance.address() + " has no fixed address on the private network",
             "give it a port on the configuration's own network with fixed_ip { ip_address = ... }");
       }
-      groupsOfServer();
       return new Machine(
           instance,
           nodeName(instance.address()),
@@ -130,7 +129,8 @@ final class Machines {
 
     private void network(Values network) {
       network.usual("access_network", false);
-      var port = network.value("port");
+      // A state has the empty text where there is none.
+      var port = network.value("port").filter(value -> !value.equals(""));
       if (port.isPresent()) {
         port(
             network.place("port"),
@@ -215,17 +215,6 @@ final class Machines {
             "a node has one such port");
       }
       shared = new Machine.Shared(name, groups);
-    }
-
-    /** Nova uses the server's own groups only for ports that it makes itself. */
-    private void groupsOfServer() {
-      if (!values.list("security_groups").isEmpty() && ports.containsKey(Machine.SHARED)) {
-        notes.unverified(
-            Notes.ARGUMENT,
-            values.place("security_groups"),
-            "security_groups of a server have no effect on a port that is given",
-            "write them as security_group_ids of the port");
-      }
     }
   }
 }

@@ -83,7 +83,7 @@ final class StackReader {
   Infrastructure read() {
     var networks = new Networks(stack, claims);
     networks.find();
-    var machines = new Machines(stack, claims, notes, networks).read();
+    var machines = machines(networks);
     var groups = new Groups(stack, claims, notes);
     var attached = new Attached(stack, claims, notes, machines);
 
@@ -107,6 +107,26 @@ final class StackReader {
     portNames(infrastructure, machines);
     leftovers();
     return infrastructure;
+  }
+
+  private List<Machine> machines(Networks networks) {
+    var machines = new Machines(stack, claims, notes, networks).read();
+    if (origin.configured()) {
+      machines.forEach(this::groupsWithoutEffect);
+    }
+    return machines;
+  }
+
+  /** Nova uses the server's own groups only for ports that it makes itself. */
+  private void groupsWithoutEffect(Machine machine) {
+    var values = machine.instance().values();
+    if (values.has("security_groups") && machine.ports().containsKey(Machine.SHARED)) {
+      notes.unverified(
+          Notes.ARGUMENT,
+          values.place("security_groups"),
+          "security_groups of a server have no effect on a port that is given",
+          "write them as security_group_ids of the port");
+    }
   }
 
   private Infrastructure sharedNetwork(

@@ -64,7 +64,8 @@ final class HclTemplates {
     }
     var text = new StringBuilder();
     var margin = indented ? margin(lines) : 0;
-    lines.forEach(line -> text.append(line.substring(Math.min(margin, indent(line)))).append('\n'));
+    // Terraform leaves lines of blanks as they are.
+    lines.forEach(line -> text.append(line.isBlank() ? line : line.substring(margin)).append('\n'));
     return whole(scanner.file(), firstLine, text.toString());
   }
 

@@ -25,7 +25,7 @@ record Names(String name, String suffix) {
       return new Names(declared.get(), suffix);
     }
     var rests = new TreeSet<String>();
-    machines.forEach(machine -> rests.add(rest(machine)));
+    machines.forEach(machine -> rest(machine).ifPresent(rests::add));
     var rest = rests.size() == 1 ? rests.first() : "";
     if (suffix.isEmpty() || rest.isEmpty() || rest.equals(suffix)) {
       return new Names(rest.equals(suffix) ? "" : rest, suffix);
@@ -35,12 +35,15 @@ record Names(String name, String suffix) {
         : new Names("", suffix);
   }
 
-  /** What stands behind the node in its server's name. */
-  private static String rest(Machine machine) {
+  /** What stands behind the node in its server's name; empty for a name of its own. */
+  private static Optional<String> rest(Machine machine) {
+    if (machine.serverName().equals(machine.name())) {
+      return Optional.of("");
+    }
     var prefix = machine.name() + "-";
     return machine.serverName().startsWith(prefix)
-        ? machine.serverName().substring(prefix.length())
-        : "";
+        ? Optional.of(machine.serverName().substring(prefix.length()))
+        : Optional.empty();
   }
 
   Infrastructure add(Infrastructure infrastructure) {

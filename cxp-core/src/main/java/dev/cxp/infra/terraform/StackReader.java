@@ -120,7 +120,7 @@ final class StackReader {
   /** Nova uses the server's own groups only for ports that it makes itself. */
   private void groupsWithoutEffect(Machine machine) {
     var values = machine.instance().values();
-    if (values.has("security_groups") && machine.ports().containsKey(Machine.SHARED)) {
+    if (machine.ports().containsKey(Machine.SHARED) && values.has("security_groups")) {
       notes.unverified(
           Notes.ARGUMENT,
           values.place("security_groups"),

@@ -3,6 +3,7 @@ package dev.cxp.infra.terraform;
 import dev.cxp.check.Finding;
 import dev.cxp.infra.Adoption;
 import dev.cxp.infra.Kind;
+import dev.cxp.pipeline.Infrastructure;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,14 +24,15 @@ public final class TerraformState {
   private static final int VERSION = 4;
 
   private final List<TerraformResource> resources;
+  private final Stack stack;
   private final List<Adoption> adoption;
-  private final List<Finding> findings;
+  private final Notes notes;
 
-  private TerraformState(
-      List<TerraformResource> resources, List<Adoption> adoption, List<Finding> findings) {
+  private TerraformState(List<TerraformResource> resources, Stack stack, Notes notes) {
     this.resources = List.copyOf(resources);
-    this.adoption = List.copyOf(adoption);
-    this.findings = List.copyOf(findings);
+    this.stack = stack;
+    this.notes = notes;
+    this.adoption = adoption(stack, Optional.empty(), Optional.empty(), notes);
   }
 
   /**
@@ -81,8 +83,20 @@ public final class TerraformState {
 
   private static TerraformState understood(JsonFile file, StateSource source, Notes notes) {
     var stack = new Stack(source.instances(), List.of());
-    var origin =
-        new StackReader.Origin("", Optional.empty(), Optional.empty(), Optional.empty(), false);
+    var state = new TerraformState(source.resources(), stack, notes);
+    if (state.adoption().isEmpty()) {
+      notes.failed(
+          Notes.RESOURCES,
+          new Place(file.name()),
+          "it has nothing of OpenStack that a specification could take over",
+          "give the state of the folder that made the machines, after terraform apply");
+    }
+    return state;
+  }
+
+  private static List<Adoption> adoption(
+      Stack stack, Optional<String> name, Optional<String> suffix, Notes notes) {
+    var origin = new StackReader.Origin("", name, suffix, Optional.empty(), false);
     var reader = new StackReader(stack, origin, notes);
     reader.read();
     var adoption = new ArrayList<Adoption>();
@@ -92,14 +106,7 @@ public final class TerraformState {
           .owned(instance.address())
           .ifPresent(owned -> adoption.add(adopted(owned, instance)));
     }
-    if (adoption.isEmpty()) {
-      notes.failed(
-          Notes.RESOURCES,
-          new Place(file.name()),
-          "it has nothing of OpenStack that a specification could take over",
-          "give the state of the folder that made the machines, after terraform apply");
-    }
-    return new TerraformState(source.resources(), adoption, notes.all());
+    return List.copyOf(adoption);
   }
 
   private static Adoption adopted(Claims.Owned owned, Instance instance) {
@@ -121,15 +128,26 @@ public final class TerraformState {
 
   /**
    * What a specification takes over, so that applying it makes nothing twice. The keys are those of
-   * the specification that {@link TerraformFolder} reads from the same configuration.
+   * the specification that {@link TerraformFolder} reads from the same configuration, with the name
+   * and suffix that the servers' names have in common.
    */
   public List<Adoption> adoption() {
     return adoption;
   }
 
+  /**
+   * What a given specification takes over: as {@link #adoption()}, with its own name and suffix to
+   * tell what groups are called in it.
+   */
+  public List<Adoption> adoption(Infrastructure specification) {
+    Objects.requireNonNull(specification, "specification");
+    return adoption(
+        stack, Optional.of(specification.name()), Optional.of(specification.suffix()), new Notes());
+  }
+
   /** What became of each resource; FAILED for what nothing can take over. */
   public List<Finding> findings() {
-    return findings;
+    return notes.all();
   }
 
   /** How many resources there are, and nothing of their content. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -14,10 +15,11 @@ import java.util.TreeSet;
  */
 record TypeConstraint(Expression type) {
 
+  private static final Set<String> PRIMITIVES = Set.of("string", "number", "bool");
+
   /** Whether a value on a command line is text as it is, and not an expression. */
   boolean isPlain() {
-    return type instanceof Expression.Name name
-        && (name.name().equals("string") || name.name().equals("any"));
+    return type instanceof Expression.Name name && PRIMITIVES.contains(name.name());
   }
 
   Object convert(Object value, Place place) {

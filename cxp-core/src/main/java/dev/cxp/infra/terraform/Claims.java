@@ -16,7 +16,8 @@ final class Claims {
 
   private final Notes notes;
   private final Map<Address, Owned> owned = new LinkedHashMap<>();
-  private final Set<Address> done = new HashSet<>();
+  private final Set<Address> read = new HashSet<>();
+  private final Set<Address> refused = new HashSet<>();
 
   Claims(Notes notes) {
     this.notes = notes;
@@ -29,7 +30,7 @@ final class Claims {
 
   /** It is part of something that has no id of its own. */
   void part(Instance instance, String what) {
-    if (done.add(instance.address())) {
+    if (read.add(instance.address())) {
       notes.passed(
           Notes.BLOCK,
           instance.place(),
@@ -39,12 +40,16 @@ final class Claims {
 
   /** It cannot be part of a specification. */
   void refuse(Instance instance, String problem, String remedy) {
-    done.add(instance.address());
+    refused.add(instance.address());
     notes.failed(Notes.BLOCK, instance.place(), instance.address().block() + " " + problem, remedy);
   }
 
-  boolean isDone(Instance instance) {
-    return done.contains(instance.address());
+  boolean isRead(Instance instance) {
+    return read.contains(instance.address());
+  }
+
+  boolean isRefused(Instance instance) {
+    return refused.contains(instance.address());
   }
 
   Optional<Owned> owned(Address address) {
@@ -67,7 +72,7 @@ final class Claims {
     try {
       return change.apply(before);
     } catch (Unevaluated e) {
-      done.add(instance.address());
+      refused.add(instance.address());
       notes.failed(e);
       return before;
     }

@@ -121,10 +121,31 @@ final class PlanSource {
     if (known instanceof List<?> list) {
       return inOrder(list, referred);
     }
-    if (known != null || referred.isEmpty()) {
+    if (known != null) {
       return known;
     }
+    if (referred.isEmpty()) {
+      unknown(address, references);
+      return null;
+    }
     return name.endsWith("_ids") || referred.size() > 1 ? referred : referred.get(0);
+  }
+
+  /** A value that is null and refers to no resource is none: the configuration says so. */
+  private void unknown(Address address, JsonNode references) {
+    for (var text : references) {
+      reference(text.asString(""))
+          .ifPresent(
+              reference ->
+                  notes.failed(
+                      Notes.VALUE,
+                      Place.address(file, address.block()),
+                      "the plan does not say which instance of "
+                          + reference.address()
+                          + " is meant, only what decides it: "
+                          + JsonFile.plain(references),
+                      "read the folder instead: TerraformFolder.at(...)"));
+    }
   }
 
   /** Terraform sorts sets; the configuration has them in the order in which they are written. */
@@ -148,7 +169,8 @@ final class PlanSource {
     for (var text : texts) {
       var isParent = before.startsWith(text + ".") || before.startsWith(text + "[");
       if (!isParent) {
-        reference(from, text, texts.contains("each.key") || texts.contains("count.index"))
+        reference(text)
+            .flatMap(reference -> ofInstance(from, reference, texts))
             .ifPresent(found::add);
         before = text;
       }
@@ -156,7 +178,7 @@ final class PlanSource {
     return found;
   }
 
-  private Optional<Reference> reference(Address from, String text, boolean byOwnKey) {
+  private Optional<Reference> reference(String text) {
     var match = REFERENCE.matcher(text);
     if (!match.matches()) {
       return Optional.empty();
@@ -166,14 +188,30 @@ final class PlanSource {
       key = Long.valueOf(match.group(5));
     }
     var address = new Address(match.group(1) != null, match.group(2), match.group(3), key);
-    if (!configured.containsKey(address.block())) {
-      return Optional.empty();
-    }
     var path = match.group(6) == null ? List.of("id") : List.of(match.group(6).split("\\."));
-    // The plan says of ports[each.key].id only that it has to do with ports and each.key.
-    return Optional.of(
-        new Reference(
-            key == null && byOwnKey && isKeyed(address) ? address.key(from.key()) : address, path));
+    return configured.containsKey(address.block())
+        ? Optional.of(new Reference(address, path))
+        : Optional.empty();
+  }
+
+  /** The plan says of ports[each.key].id only that it has to do with ports and each.key. */
+  private Optional<Reference> ofInstance(Address from, Reference reference, List<String> texts) {
+    var address = reference.address();
+    if (address.key() != null || !isKeyed(address)) {
+      return Optional.of(reference);
+    }
+    var keys = new ArrayList<Object>();
+    for (var text : texts) {
+      if (text.equals("each.key") || text.equals("count.index")) {
+        keys.add(from.key());
+      } else if (text.startsWith("var.")) {
+        keys.add(JsonFile.key(document.path("variables").path(text.substring(4)).path("value")));
+      }
+    }
+    if (keys.size() == 1 && planned.containsKey(address.key(keys.get(0)))) {
+      return Optional.of(new Reference(address.key(keys.get(0)), reference.path()));
+    }
+    return Optional.empty();
   }
 
   private boolean isKeyed(Address block) {

@@ -226,17 +226,30 @@ final class StackReader {
 
   private void leftovers() {
     for (var instance : stack.instances()) {
-      if (!instance.address().data() && !claims.isDone(instance)) {
-        unread(instance);
-      } else if (instance.address().data() && !LOOKED_UP.contains(instance.type())) {
-        claims.refuse(
-            instance,
-            "is a data source that CXP does not read",
-            "write the value that it gives, if a resource needs it");
-      } else if (origin.configured()) {
+      if (claims.isRefused(instance)) {
+        continue;
+      }
+      if (instance.address().data()) {
+        lookedUp(instance);
+      } else if (claims.isRead(instance)) {
         arguments(instance);
+      } else {
+        unread(instance);
       }
     }
+  }
+
+  private void lookedUp(Instance instance) {
+    if (!LOOKED_UP.contains(instance.type())) {
+      claims.refuse(
+          instance,
+          "is a data source that CXP does not read",
+          "write the value that it gives, if a resource needs it");
+      return;
+    }
+    // What is looked up needs no more than its name; these only help to find it.
+    instance.values().ignore("name", "most_recent", "network_id");
+    arguments(instance);
   }
 
   private void unread(Instance instance) {
@@ -259,9 +272,8 @@ final class StackReader {
   }
 
   private void arguments(Instance instance) {
-    if (instance.address().data()) {
-      // What is looked up needs no more than its name; these only help to find it.
-      instance.values().ignore("name", "most_recent", "network_id");
+    if (!origin.configured()) {
+      return;
     }
     instance
         .values()

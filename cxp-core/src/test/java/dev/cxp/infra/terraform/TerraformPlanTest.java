@@ -22,7 +22,7 @@ class TerraformPlanTest {
 
   @Test
   void is_the_infrastructure_that_would_be_made() {
-    var reading = TerraformPlan.read(TerraformStateTest.fixture("plan.json"));
+    var reading = TerraformPlan.read(TerraformStateTest.fixture("plan-with-keys.json"));
 
     assertThat(reading.orThrow())
         .isEqualTo(
@@ -62,13 +62,27 @@ class TerraformPlanTest {
 
   @Test
   void says_that_terraform_keeps_only_a_hash_of_user_data() {
-    var reading = TerraformPlan.read(TerraformStateTest.fixture("plan.json"));
+    var reading = TerraformPlan.read(TerraformStateTest.fixture("plan-with-keys.json"));
 
     assertThat(complaints(reading.findings()))
         .containsExactly(
-            "NOT_VERIFIED terraform.value at plan.json: openstack_compute_instance_v2.nodes:"
+            "NOT_VERIFIED terraform.value at plan-with-keys.json: openstack_compute_instance_v2.nodes:"
                 + " Terraform keeps only a hash of user_data -> read the folder to have it:"
                 + " TerraformFolder.at(...)");
+  }
+
+  @Test
+  void says_when_a_plan_does_not_tell_which_instance_is_meant() {
+    var reading = TerraformPlan.read(TerraformStateTest.fixture("plan.json"));
+
+    assertThat(complaints(reading.failures()))
+        .contains(
+            "FAILED terraform.value at plan.json: openstack_networking_floatingip_v2.public: the"
+                + " plan does not say which instance of openstack_networking_port_v2.shared is"
+                + " meant, only what decides it: [openstack_networking_port_v2.shared,"
+                + " local.public_node] -> read the folder instead: TerraformFolder.at(...)")
+        .noneMatch(found -> found.contains("terraform.argument"))
+        .noneMatch(found -> found.contains("secgroup"));
   }
 
   @ParameterizedTest

@@ -40,20 +40,20 @@ class TerraformStateTest {
     assertThat(state.adoption())
         .extracting(adoption -> adoption.kind() + " " + adoption.key() + " " + adoption.id())
         .containsExactlyInAnyOrder(
-            "network private 039c7e29-8082-40d0-85da-0c30a939572a",
-            "subnet private 2df8bf3a-eca1-45cd-a847-6e83be22ef0b",
-            "port private/node1 3605269f-e242-4730-b085-4d5b1d6d31b7",
-            "port private/node2 7e640f9d-7057-4923-992e-d2d24c430098",
-            "port private/node3 4285ada2-dfca-4973-931d-f959cd6990b5",
-            "port shared/node1 edad7a8d-c911-4129-b96c-953dd83a1852",
-            "port shared/node2 a6d00eb4-bd4a-44d9-bae6-49e18f9f4df2",
-            "port shared/node3 f248f0b6-c5af-4661-9c11-475a2cbd56d3",
-            "server node1 3b1b0e97-f86c-4327-8e09-f2bafc0c26e0",
-            "server node2 edbc652d-f579-4765-a5f0-358d1101451a",
-            "server node3 f19dbf5e-2183-403a-92af-b310a3004daa",
-            "floating IP node1 3270f2ef-8f68-4270-a143-5c3eeca9f2f4",
-            "volume node1-vdb b5d3ef16-f6c2-4491-b77b-16df3f781456",
-            "attachment node1-vdb b5d3ef16-f6c2-4491-b77b-16df3f781456");
+            "network private a923dfdf-86e1-4d07-9bb3-4c755e42c189",
+            "subnet private aa9e0344-b22f-4a50-b493-8f0052399fa3",
+            "port private/node1 435bdc0e-1f61-4871-94e3-8c9aecbb44dc",
+            "port private/node2 b50c4e20-995c-47dc-8dfe-8218e7c018e0",
+            "port private/node3 e70f0190-359b-4c7e-8e5a-0e12b6d16d69",
+            "port shared/node1 74001d3c-554f-4557-a83f-4110c418d575",
+            "port shared/node2 22f0d4c4-5ee9-49f7-8f28-58644919fca6",
+            "port shared/node3 39eff137-1d7c-4b37-9d8d-ed7c64c2981d",
+            "server node1 12c5387f-f865-4e3e-b711-8ab675a60b63",
+            "server node2 413847de-221d-48d7-97c7-516048ed2e07",
+            "server node3 fb21c1f6-1bdc-4152-a249-6b58ff4656d3",
+            "floating IP node1 70f4d740-0bb5-431b-adb1-39c68d933c97",
+            "volume node1-vdb 1824cea8-3020-4ad6-a6f7-f2803fcf0ae8",
+            "attachment node1-vdb 1824cea8-3020-4ad6-a6f7-f2803fcf0ae8");
     assertThat(complaints(state.findings())).isEmpty();
   }
 
@@ -90,14 +90,14 @@ class TerraformStateTest {
     var state = TerraformState.read(fixture("terraform.tfstate"));
 
     assertThat(state.resources()).hasSize(22);
-    var node = state.resource("openstack_compute_instance_v2.nodes[\"node1\"]").orElseThrow();
+    var node = state.resource("openstack_compute_instance_v2.node[\"node1\"]").orElseThrow();
     assertThat(node.key()).contains("node1");
-    assertThat(node.attributes()).containsEntry("name", "node1-mlops-project47");
+    assertThat(node.attributes()).containsEntry("name", "node1-mlops-group47");
     assertThat(node)
         .hasToString(
-            "openstack_compute_instance_v2.nodes[\"node1\"]"
-                + " (3b1b0e97-f86c-4327-8e09-f2bafc0c26e0)");
-    assertThat(state.resource("data.openstack_networking_network_v2.sharednet2").orElseThrow())
+            "openstack_compute_instance_v2.node[\"node1\"]"
+                + " (12c5387f-f865-4e3e-b711-8ab675a60b63)");
+    assertThat(state.resource("data.openstack_networking_network_v2.shared").orElseThrow())
         .extracting(TerraformResource::managed)
         .isEqualTo(false);
   }

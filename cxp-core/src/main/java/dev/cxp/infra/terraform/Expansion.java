@@ -36,6 +36,9 @@ final class Expansion implements Scope.Resources {
           "dynamic",
           "write its blocks out");
 
+  /** More than any project's quota: beyond it a slip would fill the memory. */
+  private static final int MOST = 10_000;
+
   private final Configuration configuration;
   private final Notes notes;
   private final Scope scope;
@@ -177,6 +180,12 @@ final class Expansion implements Scope.Resources {
       found.addAll(values.keySet());
     } else if (count.isPresent()) {
       var number = Coercion.wholeNumber(count.get().place(), count.get().value().in(scope));
+      if (number > MOST) {
+        throw new Unevaluated(
+            count.get().place(),
+            "count is " + number + ", and CXP reads at most " + MOST + " instances of a block",
+            "correct the expression");
+      }
       for (long index = 0; index < number; index++) {
         found.add(index);
       }

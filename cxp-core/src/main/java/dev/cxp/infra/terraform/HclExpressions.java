@@ -18,8 +18,12 @@ final class HclExpressions {
           List.of("+", "-"),
           List.of("*", "/", "%"));
 
+  /** Nobody nests deeper; without a limit such a file would end the thread's stack. */
+  private static final int DEEPEST = 200;
+
   private final HclScanner scanner;
   private final HclTemplates templates;
+  private int depth;
 
   HclExpressions(HclScanner scanner) {
     this.scanner = scanner;
@@ -27,6 +31,15 @@ final class HclExpressions {
   }
 
   Expression expression() throws Malformed {
+    if (++depth > DEEPEST) {
+      throw scanner.unexpected("fewer brackets within brackets");
+    }
+    var expression = choice();
+    depth--;
+    return expression;
+  }
+
+  private Expression choice() throws Malformed {
     var condition = operation(0);
     scanner.blanks();
     if (scanner.peek() != '?') {
@@ -73,13 +86,22 @@ final class HclExpressions {
     scanner.blanks();
     var place = scanner.place();
     if (scanner.skip("!")) {
-      return new Expression.Not(place, unary());
+      return new Expression.Not(place, operand());
     }
     if (scanner.skip("-")) {
       var zero = new Expression.Literal(place, BigDecimal.ZERO);
-      return new Expression.Operation(place, "-", zero, unary());
+      return new Expression.Operation(place, "-", zero, operand());
     }
     return postfix(primary());
+  }
+
+  private Expression operand() throws Malformed {
+    if (++depth > DEEPEST) {
+      throw scanner.unexpected("fewer signs before a value");
+    }
+    var operand = unary();
+    depth--;
+    return operand;
   }
 
   private Expression postfix(Expression start) throws Malformed {

@@ -5,8 +5,12 @@ import java.util.ArrayList;
 /** Reads a file in Terraform's language: attributes and blocks. */
 final class HclParser {
 
+  /** Nobody nests deeper; without a limit such a file would end the thread's stack. */
+  private static final int DEEPEST = 200;
+
   private final HclScanner scanner;
   private final HclExpressions expressions;
+  private int depth;
 
   private HclParser(HclScanner scanner) {
     this.scanner = scanner;
@@ -74,7 +78,11 @@ final class HclParser {
       scanner.blanks(false);
     }
     scanner.next();
+    if (++depth > DEEPEST) {
+      throw scanner.unexpected("fewer blocks within blocks");
+    }
     var body = body();
+    depth--;
     if (!scanner.skip("}")) {
       throw new Malformed(
           place, "the block " + type + " that begins here has no closing \"}\" in the file");

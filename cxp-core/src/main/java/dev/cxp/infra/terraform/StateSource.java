@@ -125,6 +125,14 @@ final class StateSource {
             });
     var id = plain.get("id") instanceof String text ? Optional.of(text) : Optional.<String>empty();
     resources.add(resource(address, id.orElse(""), plain));
+    if (id.isEmpty() && !address.data()) {
+      notes.failed(
+          Notes.BLOCK,
+          Place.address(file, address),
+          address + " has no id, so nothing can be found by it",
+          "bring the state up to date: terraform apply -refresh-only");
+      return;
+    }
     instances.add(new Instance(address, id, Values.of(Place.address(file, address), plain)));
   }
 

@@ -1,5 +1,6 @@
 package dev.cxp.infra.terraform;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -15,6 +16,7 @@ import java.util.TreeSet;
  */
 record TypeConstraint(Expression type) {
 
+  private static final Scope NOTHING = Scope.of(Path.of(""), NoResources.INSTANCE);
   private static final Set<String> PRIMITIVES = Set.of("string", "number", "bool");
 
   /** Whether a value on a command line is text as it is, and not an expression. */
@@ -86,7 +88,7 @@ record TypeConstraint(Expression type) {
     var given = entries(value, place);
     var converted = new LinkedHashMap<String, Object>();
     for (var entry : attributes.entries()) {
-      var name = ((Expression.Literal) entry.key()).value().toString();
+      var name = Coercion.text(place, entry.key().in(NOTHING));
       if (given.get(name) != null) {
         converted.put(name, convert(entry.value(), given.get(name), place));
       } else {
@@ -100,7 +102,7 @@ record TypeConstraint(Expression type) {
     if (type instanceof Expression.Call call && call.function().equals("optional")) {
       return call.arguments().size() < 2
           ? null
-          : ((Expression.Literal) call.arguments().get(1)).value();
+          : convert(call.arguments().get(0), call.arguments().get(1).in(NOTHING), place);
     }
     throw new Unevaluated(
         place, "the object lacks \"" + name + "\"", "add it, or make its type optional(...)");

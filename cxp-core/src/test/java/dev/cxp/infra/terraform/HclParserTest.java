@@ -43,6 +43,19 @@ class HclParserTest {
     assertThat(body.blocks().get(0).body().attributes()).hasSize(2);
   }
 
+  @Test
+  void ends_before_the_stack_does() {
+    for (var nested : new String[] {"[", "(", "{a=", "!", "-", "f(", "a[", "\"${"}) {
+      assertThatThrownBy(() -> HclParser.expression("x.tf", nested.repeat(100_000)))
+          .as(nested)
+          .isInstanceOf(Malformed.class)
+          .hasMessageContaining("fewer");
+    }
+    assertThatThrownBy(() -> HclParser.file("x.tf", "a {\n".repeat(100_000)))
+        .isInstanceOf(Malformed.class)
+        .hasMessageContaining("fewer");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -175,6 +175,22 @@ class TerraformStateTest {
   }
 
   @Test
+  void what_has_no_id_cannot_be_taken_over() throws IOException {
+    var state =
+        state(
+            """
+            {"version": 4, "resources": [{"mode": "managed", "name": "net",
+             "type": "openstack_networking_network_v2", "instances": [{"attributes": {}}]}]}
+            """);
+
+    assertThat(state.adoption()).isEmpty();
+    assertThat(complaints(state.findings()))
+        .first()
+        .asString()
+        .contains("openstack_networking_network_v2.net has no id");
+  }
+
+  @Test
   void modules_and_what_terraform_has_not_destroyed_yet_are_left_to_it() throws IOException {
     var complaints = new ArrayList<String>();
     complaints.addAll(

@@ -240,6 +240,76 @@ class TerraformFolderFindingsTest {
         .anySatisfy(found -> assertThat(found).startsWith("FAILED terraform." + finding));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          cidr       = "10.0.0.0/24"        | cidr = "10.0.0.0/24"\\nip_version = 6      | argument at main.tf:13: CXP does not set ip_version
+          cidr       = "10.0.0.0/24"        | cidr = "10.0.0.0/24"\\ngateway_ip = "10.0.0.254" | argument at main.tf:13: CXP does not set gateway_ip
+          name = "private-net-lab"          | name = "private-net-lab"\\nshared = true   | argument at main.tf:7: CXP does not set shared
+          name       = "port-node1-lab"     | port_security_enabled = false             | argument at main.tf:16: CXP does not set port_security_enabled
+          name       = "port-node1-lab"     | security_group_ids = ["x"]                | argument at main.tf:16: CXP does not set security_group_ids
+          name       = "port-node1-lab"     | allowed_address_pairs {\\n}               | argument at main.tf:16: CXP does not set allowed_address_pairs
+          ip_address = "10.0.0.11"\\n  }    | mac = "x"\\n  }                           | value at main.tf:24: openstack_compute_instance_v2.node1 has no fixed address
+          ip_address = "10.0.0.11"\\n  }    | ip_address = "10.0.0.11"\\n  }\\n  fixed_ip {\\n    ip_address = "10.0.0.12"\\n  } | value at main.tf:22: openstack_compute_instance_v2.node1 has a second address
+          """)
+  void networks_and_ports_that_a_specification_cannot_say(
+      String line, String instead, String finding) {
+    var text = ONE_NODE.replace(line.replace("\\n", "\n"), instead.replace("\\n", "\n"));
+
+    assertThat(text).isNotEqualTo(ONE_NODE);
+    assertThat(complaints(folder(directory, text).read().failures()))
+        .anySatisfy(found -> assertThat(found).startsWith("FAILED terraform." + finding));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          device      = "/dev/vdb"  | multiattach = true     | openstack_compute_volume_attach_v2.data does not say the device
+          instance_id = openstack_compute_instance_v2.node1.id | instance_id = "b9" | openstack_compute_volume_attach_v2.data attaches to no machine that was read
+          "data" {\\n  instance_id  | "data" {\\n  count = 2\\n  instance_id | openstack_blockstorage_volume_v3.data is attached 2 times
+          """)
+  void volumes_that_belong_to_no_one_node(String line, String instead, String finding) {
+    var sound =
+        """
+        resource "openstack_blockstorage_volume_v3" "data" {
+          size = 1
+          name = "data-node1-vdb-lab"
+        }
+        resource "openstack_compute_volume_attach_v2" "data" {
+          instance_id = openstack_compute_instance_v2.node1.id
+          volume_id   = openstack_blockstorage_volume_v3.data.id
+          device      = "/dev/vdb"
+        }
+        """;
+    var text = sound.replace(line.replace("\\n", "\n"), instead.replace("\\n", "\n"));
+
+    assertThat(complaints(withMore(directory, sound).findings())).isEmpty();
+    assertThat(complaints(withMore(directory, text).failures()))
+        .anySatisfy(found -> assertThat(found).contains(finding));
+  }
+
+  @Test
+  void a_floating_ip_on_the_private_port() {
+    var text =
+        """
+        resource "openstack_networking_floatingip_v2" "ip" {
+          pool    = "public"
+          port_id = openstack_networking_port_v2.node1.id
+        }
+        """;
+
+    assertThat(complaints(withMore(directory, text).failures()))
+        .singleElement()
+        .asString()
+        .contains("openstack_networking_floatingip_v2.ip is not on the shared port of a machine");
+  }
+
   @Test
   void machines_that_differ_where_a_specification_has_one_word() {
     var second =

@@ -82,6 +82,23 @@ class TerraformFolderTest {
   }
 
   @Test
+  void servers_that_do_not_agree_have_no_name_in_common() {
+    var second =
+        ONE_NODE
+            .substring(ONE_NODE.indexOf("resource \"openstack_networking_port_v2\""))
+            .replace("node1", "node2")
+            .replace("10.0.0.11", "10.0.0.12")
+            .replace("node2-lab", "node2-other");
+
+    var infrastructure = withMore(directory, second).orThrow();
+
+    assertThat(infrastructure.id()).isEmpty();
+    assertThat(infrastructure.nodes())
+        .extracting(node -> node.serverName().orElse(""))
+        .containsExactly("node1-lab", "node2-other");
+  }
+
+  @Test
   void a_network_has_what_its_blocks_say() {
     var text =
         ONE_NODE

@@ -339,6 +339,7 @@ class ListsTest {
             {"floatingips": [{"id": "fip1", "status": "ACTIVE", "floating_network_id": "n2",
               "floating_ip_address": "127.77.0.111", "port_id": "po1",
               "description": "[cxp:spec=shop-group47 cxp:run=r1 cxp:name=node1]",
+              "tags": ["blazar", "reservation:res2"],
               "created_at": "2026-11-24T19:35:52Z"}]}
             """);
 
@@ -355,6 +356,7 @@ class ListsTest {
                     Property.NETWORK, "n2",
                     Property.ADDRESS, "127.77.0.111",
                     Property.PORT, "po1",
+                    Property.RESERVATION, "res2",
                     Property.CREATED, "2026-11-24T19:35:52Z")));
   }
 
@@ -517,9 +519,11 @@ class ListsTest {
   @ParameterizedTest
   @EnumSource(names = {"LEASE", "VOLUME", "ATTACHMENT"})
   void of_a_service_that_not_every_cloud_has_there_is_nothing(Kind kind) {
-    exchange.refuses(CloudException.Kind.UNSUPPORTED, 0, "no such service");
+    var cloud = exchange.cloudWithout(Service.RESERVATION, Service.VOLUME);
 
-    assertThat(exchange.cloud().list(kind)).isEmpty();
+    assertThat(cloud.offers(kind)).isFalse();
+    assertThat(cloud.list(kind)).isEmpty();
+    assertThat(exchange.calls()).isEmpty();
   }
 
   @Test

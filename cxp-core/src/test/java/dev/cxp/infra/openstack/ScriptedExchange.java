@@ -48,12 +48,17 @@ final class ScriptedExchange implements Exchange {
 
   /** A cloud on this exchange, of the project {@code p1}. */
   OpenStack cloud() {
+    return cloudWithout();
+  }
+
+  /** The same, of a cloud whose catalog lacks services. */
+  OpenStack cloudWithout(Service... services) {
     return new OpenStack(
         this,
         "p1",
         "a cloud of tests",
         () -> new Requests(calls.size(), 0),
-        service -> true,
+        service -> !List.of(services).contains(service),
         () -> {});
   }
 

@@ -221,7 +221,7 @@ abstract class ProvisionerContract {
             new Order(
                 Kind.NETWORK,
                 "kept-" + suffix,
-                Mark.of("mlops-" + suffix, "other"),
+                Mark.of("kept-" + suffix, "other"),
                 Map.of(Property.PORT_SECURITY, true)));
     var stack = provisioner().apply(oneNode().expiresAfter(Duration.ofHours(1)));
 
@@ -238,7 +238,10 @@ abstract class ProvisionerContract {
         .anyMatch(server -> server.id().equals(stack.server("node1").id()));
 
     assertThat(sweep.carryOut()).isEqualTo(7);
-    assertThat(everything().objects()).containsExactly(kept);
+    assertThat(everything().objects()).isEmpty();
+    var others = Sweeper.on(cloud).spec("kept-" + suffix);
+    assertThat(others.objects()).containsExactly(kept);
+    others.carryOut();
   }
 
   private Sweeper.Sweep expiredBy(Instant when) {

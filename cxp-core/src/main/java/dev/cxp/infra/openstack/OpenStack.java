@@ -1,5 +1,6 @@
 package dev.cxp.infra.openstack;
 
+import dev.cxp.check.Explanation;
 import dev.cxp.infra.Cloud;
 import dev.cxp.infra.CloudException;
 import dev.cxp.infra.CloudObject;
@@ -7,6 +8,8 @@ import dev.cxp.infra.Kind;
 import dev.cxp.infra.Limits;
 import dev.cxp.infra.Order;
 import dev.cxp.infra.Requests;
+import dev.cxp.infra.openstack.internal.Libraries;
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +18,28 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 
-/** A project of an OpenStack. */
+/**
+ * A project of an OpenStack.
+ *
+ * <pre>{@code
+ * try (var cloud = OpenStack.connect(Path.of("clouds.yaml"), "openstack")) {
+ *   cloud.list(Kind.SERVER).forEach(server -> System.out.println(server.describe()));
+ * }
+ * }</pre>
+ *
+ * <p>Lists are read as they come; servers, volumes, attachments, key pairs and server groups are
+ * made, changed and deleted with openstack4j, which has to be on the class path; for everything
+ * else its model lacks what carries the mark.
+ */
 public final class OpenStack implements Cloud {
+
+  private static final String OPENSTACK4J =
+      """
+      <dependency>
+        <groupId>com.github.openstack4j.core</groupId>
+        <artifactId>openstack4j-core</artifactId>
+        <version>3.12</version>
+      </dependency>""";
 
   /** The kinds of services that not every cloud has. */
   private static final Set<Kind> NOT_EVERYWHERE =
@@ -28,6 +51,9 @@ public final class OpenStack implements Cloud {
   private final Supplier<Requests> requests;
   private final Runnable closing;
 
+  /**
+   * @param project the id of the project
+   */
   OpenStack(
       Exchange exchange,
       String project,
@@ -39,6 +65,43 @@ public final class OpenStack implements Cloud {
     this.description = description;
     this.requests = requests;
     this.closing = closing;
+  }
+
+  /**
+   * Signs in to a cloud of a clouds.yaml: one request.
+   *
+   * @param cloud the name of its entry
+   * @throws CloudException when the file, the entry or the credential is no good, or Keystone does
+   *     not answer; of kind {@link CloudException.Kind#UNSUPPORTED} without openstack4j
+   */
+  public static OpenStack connect(Path cloudsYaml, String cloud) {
+    return connect(CloudsFile.read(cloudsYaml), cloud);
+  }
+
+  /** Signs in to a cloud of a clouds.yaml that was read already. */
+  public static OpenStack connect(CloudsFile clouds, String cloud) {
+    Objects.requireNonNull(clouds, "clouds");
+    return connect(clouds.entry(cloud), Conditions.usual());
+  }
+
+  static OpenStack connect(CloudEntry entry, Conditions conditions) {
+    requireLibrary(OpenStack.class.getClassLoader(), entry.name());
+    var session = Session.open(entry, conditions);
+    return new OpenStack(
+        session, session.project().id(), session.describe(), session::requests, session::close);
+  }
+
+  /** Before anything is asked, for what is missing is missing on every cloud. */
+  static void requireLibrary(ClassLoader loader, String cloud) {
+    if (!Libraries.isPresent(loader)) {
+      throw new CloudException(
+          CloudException.Kind.UNSUPPORTED,
+          Explanation.tried("to connect to cloud " + cloud)
+              .happened("openstack4j is not on the class path")
+              .cause("it is an optional dependency of cxp-core, for who provisions on OpenStack")
+              .remedy("add it to the pom.xml; a connector of openstack4j is not needed")
+              .paste(OPENSTACK4J));
+    }
   }
 
   @Override

@@ -9,16 +9,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Calls whose answers are JSON. */
 final class Api {
 
-  private static final JsonMapper JSON = JsonMapper.shared();
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private final Exchange exchange;
 
@@ -27,11 +26,11 @@ final class Api {
   }
 
   static ObjectNode object() {
-    return JSON.createObjectNode();
+    return NODES.objectNode();
   }
 
   static ArrayNode array() {
-    return JSON.createArrayNode();
+    return NODES.arrayNode();
   }
 
   /** A value in a query. */
@@ -44,7 +43,7 @@ final class Api {
   }
 
   JsonNode send(Service service, String method, String path, JsonNode body, String what) {
-    var bytes = JSON.writeValueAsBytes(body);
+    var bytes = Json.write(body);
     return send(new Call(service, method, path, Optional.of(bytes), Optional.empty(), what));
   }
 
@@ -100,12 +99,11 @@ final class Api {
 
   private JsonNode send(Call call) {
     var answer = exchange.send(call);
-    try {
-      return answer.body().length == 0 ? object() : JSON.readTree(answer.body());
-    } catch (JacksonException e) {
-      // Without the cause: its message quotes the answer, which may hold what nobody should log.
-      throw malformed(call.service(), call.what(), "it is not JSON");
+    if (answer.body().length == 0) {
+      return object();
     }
+    return Json.read(answer.body())
+        .orElseThrow(() -> malformed(call.service(), call.what(), "it is not JSON"));
   }
 
   /** An answer that is a success and yet not what the API says. */

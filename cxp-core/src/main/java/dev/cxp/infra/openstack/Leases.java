@@ -125,22 +125,6 @@ record Leases(Api api) implements Made {
 
   @Override
   public void delete(CloudObject lease) {
-    var what = "to delete " + lease.describe();
-    try {
-      api.delete(Service.RESERVATION, "/leases/" + lease.id(), what);
-    } catch (CloudException e) {
-      if (e.status() == 500 && e.getMessage().contains("Invalid lease status")) {
-        throw new CloudException(
-            CloudException.Kind.CONFLICT,
-            e.status(),
-            e.requestId(),
-            Explanation.tried(what)
-                .happened("Blazar answered 500, Invalid lease status.")
-                .cause("the lease is starting or changing, and Blazar deletes it only after that")
-                .remedy("try it again in some seconds"),
-            e);
-      }
-      throw e;
-    }
+    api.delete(Service.RESERVATION, "/leases/" + lease.id(), "to delete " + lease.describe());
   }
 }

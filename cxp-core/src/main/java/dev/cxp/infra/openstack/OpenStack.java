@@ -18,7 +18,19 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/** A project of an OpenStack. */
+/**
+ * A project of an OpenStack.
+ *
+ * <pre>{@code
+ * try (var cloud = OpenStack.connect(Path.of("clouds.yaml"), "openstack")) {
+ *   cloud.list(Kind.SERVER).forEach(server -> System.out.println(server.describe()));
+ * }
+ * }</pre>
+ *
+ * <p>Lists are read as they come; servers, volumes, attachments, key pairs and server groups are
+ * made, changed and deleted with openstack4j, which has to be on the class path; for everything
+ * else its model lacks what carries the mark.
+ */
 public final class OpenStack implements Cloud {
 
   private final Resources resources;

@@ -2,13 +2,12 @@ package dev.cxp.infra.openstack;
 
 import dev.cxp.infra.Order;
 import dev.cxp.infra.Property;
+import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -58,11 +57,9 @@ final class Reservation {
 
   /** The flavor that was asked for stands as JSON in a text. */
   private static String flavor(String text) {
-    try {
-      return text.isEmpty() ? "" : Fields.text(JsonMapper.shared().readTree(text), "id");
-    } catch (JacksonException e) {
-      return "";
-    }
+    return Json.read(text.getBytes(StandardCharsets.UTF_8))
+        .map(flavor -> Fields.text(flavor, "id"))
+        .orElse("");
   }
 
   static ArrayNode bodies(Order order) {

@@ -60,23 +60,6 @@ class DeletesTest {
   }
 
   @Test
-  void a_starting_lease_is_a_conflict_for_a_later_try() {
-    exchange.refuses(CloudException.Kind.SERVER_ERROR, 500, "Invalid lease status.");
-
-    isConflict(() -> exchange.cloud().delete(seen(Kind.LEASE)), "the lease is starting");
-  }
-
-  @Test
-  void another_error_of_blazar_stays_what_it_is() {
-    exchange.refuses(CloudException.Kind.SERVER_ERROR, 500, "Internal Server Error");
-
-    assertThatThrownBy(() -> exchange.cloud().delete(seen(Kind.LEASE)))
-        .isInstanceOfSatisfying(
-            CloudException.class,
-            e -> assertThat(e.kind()).isEqualTo(CloudException.Kind.SERVER_ERROR));
-  }
-
-  @Test
   void a_volume_that_is_being_deleted_is_no_error() {
     exchange
         .refuses(CloudException.Kind.REFUSED, 400, BAD_STATE)

@@ -33,11 +33,11 @@ public final class Libraries {
       return;
     }
     throw new CloudException(
-        CloudException.Kind.CONFIGURATION,
-        Explanation.tried("to connect to cloud \"" + cloud + "\"")
+        CloudException.Kind.UNSUPPORTED,
+        Explanation.tried("to connect to cloud " + cloud)
             .happened("openstack4j is not on the class path")
-            .cause("it is optional, so that services without machines do not carry it")
-            .remedy("add it to your pom.xml")
+            .cause("it is an optional dependency of cxp-core, for who provisions on OpenStack")
+            .remedy("add it to the pom.xml; a connector of openstack4j is not needed")
             .paste(
                 """
                 <dependency>

@@ -8,8 +8,6 @@ import dev.cxp.infra.Kind;
 import dev.cxp.infra.Mark;
 import dev.cxp.infra.Order;
 import dev.cxp.infra.Property;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -107,16 +105,5 @@ class LibrariesTest {
         .create(GROUP);
 
     assertThat(shown).isEqualTo(List.of("POST COMPUTE /os-server-groups"));
-  }
-
-  @Test
-  void is_missed_with_the_lines_to_add_where_its_jar_is_not() throws Exception {
-    try (var without = new URLClassLoader(new URL[0], ClassLoader.getPlatformClassLoader())) {
-      assertThatThrownBy(() -> Libraries.require("openstack", without))
-          .isInstanceOf(CloudException.class)
-          .hasMessageContaining("openstack4j is not on the class path")
-          .hasMessageContaining("<artifactId>openstack4j-core</artifactId>");
-      Libraries.require("openstack", getClass().getClassLoader());
-    }
   }
 }

@@ -36,6 +36,9 @@ abstract class CloudContract {
   /** A cloud of the OpenStack under test, by an entry of its clouds.yaml. */
   abstract Cloud connect(String entry);
 
+  /** Ends what the test started, after it was swept. */
+  void end() {}
+
   @BeforeEach
   void connect() {
     cloud = connect("openstack");
@@ -47,6 +50,8 @@ abstract class CloudContract {
   void sweep() {
     try (var ending = cloud) {
       Sweeper.on(ending).spec(suffix).carryOut();
+    } finally {
+      end();
     }
   }
 

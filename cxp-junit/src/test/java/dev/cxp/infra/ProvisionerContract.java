@@ -40,6 +40,9 @@ abstract class ProvisionerContract {
   /** A cloud of the OpenStack under test, by an entry of its clouds.yaml. */
   abstract Cloud connect(String entry);
 
+  /** Ends what the test started, after it was swept. */
+  void end() {}
+
   @BeforeEach
   void connect() {
     cloud = connect("openstack");
@@ -50,6 +53,8 @@ abstract class ProvisionerContract {
   void sweep() {
     try (var ending = cloud) {
       Sweeper.on(ending).spec("mlops-" + suffix).carryOut();
+    } finally {
+      end();
     }
   }
 

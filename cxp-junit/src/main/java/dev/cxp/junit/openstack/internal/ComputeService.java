@@ -143,6 +143,7 @@ final class ComputeService implements Service {
   @Override
   public Map<String, String> headers(Call call, String requestId) {
     var headers = new LinkedHashMap<String, String>();
+    headers.put("Content-Type", "application/json");
     headers.put("X-Openstack-Request-Id", requestId);
     headers.put("X-Compute-Request-Id", requestId);
     if (call.version().major() > 0) {

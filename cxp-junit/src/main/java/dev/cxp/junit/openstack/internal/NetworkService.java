@@ -89,18 +89,24 @@ final class NetworkService implements Service {
     serve("floatingips", new FloatingIps(cloud, networks, addresses, ports));
     serve("security-groups", groups);
     serve("security-group-rules", new SecurityGroupRules(cloud, groups));
-    serve("routers", new Routers(cloud));
+    serveLooks("routers", new Routers(cloud));
   }
 
-  /** The paths that all collections have. */
-  private void serve(String path, NeutronCollection collection) {
+  /** What can only be looked at. */
+  private void serveLooks(String path, NeutronCollection collection) {
     collections.put(collection.singular(), collection);
+    routes
+        .add("GET", "/v2.0/" + path, call -> NeutronLists.list(collection, call))
+        .add("GET", "/v2.0/" + path + "/{id}", call -> show(collection, call));
+  }
+
+  /** What clients make and change. */
+  private void serve(String path, NeutronCollection collection) {
     var all = "/v2.0/" + path;
     var one = all + "/{id}";
+    serveLooks(path, collection);
     routes
-        .add("GET", all, call -> NeutronLists.list(collection, call))
         .add("POST", all, call -> create(collection, call))
-        .add("GET", one, call -> show(collection, call))
         .add("PUT", one, call -> update(collection, call))
         .add("DELETE", one, call -> delete(collection, call));
     var tags = new Tags(path, collection);

@@ -48,11 +48,11 @@ final class Nova {
     }
   }
 
-  /** JSON as Python prints it, without what may be secret. */
+  /** JSON as Python prints it. */
   private static String python(JsonNode node) {
     if (node.isObject()) {
       return node.properties().stream()
-          .map(entry -> "'" + entry.getKey() + "': " + member(entry.getKey(), entry.getValue()))
+          .map(entry -> "'" + entry.getKey() + "': " + python(entry.getValue()))
           .collect(Collectors.joining(", ", "{", "}"));
     }
     if (node.isArray()) {
@@ -62,9 +62,5 @@ final class Nova {
       return node.asBoolean() ? "True" : "False";
     }
     return node.isNull() ? "None" : node.isString() ? "'" + node.asString() + "'" : node.asString();
-  }
-
-  private static String member(String name, JsonNode value) {
-    return name.equals("user_data") || name.equals("adminPass") ? "'(not shown)'" : python(value);
   }
 }

@@ -157,6 +157,14 @@ final class SecurityGroupRules extends NeutronCollection {
     }
   }
 
+  /** A rule on its own shows no tags, unlike in its group. */
+  @Override
+  ObjectNode view(Resource rule) {
+    var view = rule.json().deepCopy();
+    view.remove("tags");
+    return view;
+  }
+
   @Override
   void update(Resource rule, ObjectNode changed) {
     // Only the description can change, which needs no check.

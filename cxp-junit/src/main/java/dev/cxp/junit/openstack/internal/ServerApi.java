@@ -130,7 +130,7 @@ final class ServerApi {
     if (given.has("description")) {
       server.describe(Json.has(given, "description") ? Json.text(given, "description") : null);
     }
-    return Call.json(200, "server", view.detail(server, call));
+    return Call.json(200, "server", view.updated(server, call));
   }
 
   Reply delete(Call call) {

@@ -111,18 +111,22 @@ final class ServerRequests {
     };
   }
 
-  /** Nova repeats the wrong text; here it is left out, for user data often holds secrets. */
+  /** Nova repeats a wrong text to the client, who has to keep it out of his own errors. */
   private static void requireUserData(String text) {
     if (text.length() > LONGEST_USER_DATA) {
-      throw Nova.invalid("user_data", "(not shown)", "it is too long");
+      throw Nova.invalid("user_data", text, "'" + text + "' is too long");
     }
+    if (!isBase64(text)) {
+      throw Nova.invalid("user_data", text, "'" + text + "' is not a 'base64'");
+    }
+  }
+
+  private static boolean isBase64(String text) {
     try {
       Base64.getMimeDecoder().decode(text);
-      if (!text.matches("[A-Za-z0-9+/=\\s]*")) {
-        throw new IllegalArgumentException("other characters");
-      }
+      return text.matches("[A-Za-z0-9+/=\\s]*");
     } catch (IllegalArgumentException e) {
-      throw Nova.invalid("user_data", "(not shown)", "it is not a 'base64'");
+      return false;
     }
   }
 

@@ -63,7 +63,7 @@ final class ServerView {
             "OS-EXT-STS:vm_state", state.vmState(),
             "OS-EXT-STS:power_state", state.power(),
             "os-extended-volumes:volumes_attached", attached(server, call.version()));
-    if (state != Server.State.ERROR) {
+    if (state == Server.State.ACTIVE || state == Server.State.BUILDING) {
       view.put("progress", 0);
     }
     var groups = groups(server);
@@ -72,6 +72,21 @@ final class ServerView {
     }
     server.fault().ifPresent(fault -> view.set("fault", fault(fault)));
     addNewer(view, server, call.version());
+    return view;
+  }
+
+  /** The answer to a PUT, which lacks what Nova's extensions add before 2.75. */
+  ObjectNode updated(Server server, Call call) {
+    var view = detail(server, call);
+    if (!call.version().atLeast(75)) {
+      view.set("addresses", addresses(server, false));
+      for (var name : List.copyOf(view.propertyNames())) {
+        if (name.startsWith("OS-EXT-") || name.startsWith("OS-SRV-") || name.startsWith("os-ext")) {
+          view.remove(name);
+        }
+      }
+      view.remove(List.of("config_drive", "key_name", "security_groups"));
+    }
     return view;
   }
 

@@ -179,7 +179,7 @@ final class VolumeService implements Service {
     }
     Nova.requireMetadata(given.path("metadata"));
     var volume = volumes.create(volumes.shown(given, given.get("metadata")), call);
-    return Call.json(202, "volume", shown(volume, call));
+    return Call.json(202, "volume", withoutTenant(shown(volume, call)));
   }
 
   private static void requireSize(ObjectNode given) {
@@ -293,7 +293,13 @@ final class VolumeService implements Service {
     if (given.has("display_name")) {
       volume.json().set("name", given.get("display_name"));
     }
-    return Call.json(200, "volume", shown(volume, call));
+    return Call.json(200, "volume", withoutTenant(shown(volume, call)));
+  }
+
+  /** Only looks have what Cinder's extension adds. */
+  private static ObjectNode withoutTenant(ObjectNode shown) {
+    shown.remove("os-vol-tenant-attr:tenant_id");
+    return shown;
   }
 
   private Reply delete(Call call) {

@@ -42,7 +42,8 @@ final class ConnectionAdvice {
               .remedy(address())
               .paste(curl(uri.getScheme()));
       case CONNECT_TIMEOUT ->
-          so.cause("a firewall drops packets to this port, or the address is inside the cloud")
+          waitsInVain(so)
+              .cause("a firewall drops packets to this port, or the address is inside the cloud")
               .remedy(address() + "; if the cloud asks for a VPN, connect to it")
               .paste(curl(uri.getScheme()));
       case TIMEOUT ->
@@ -80,6 +81,13 @@ final class ConnectionAdvice {
       case NOT_HTTP ->
           so.cause("the port is another service's").remedy(address()).paste(curl(uri.getScheme()));
     };
+  }
+
+  /** Some servers wait for the end of a request, which a TLS greeting never has. */
+  private Explanation waitsInVain(Explanation so) {
+    return uri.getScheme().equals("https")
+        ? so.cause(service.project() + " speaks plain HTTP on this port: then write http://")
+        : so;
   }
 
   private String address() {

@@ -42,7 +42,7 @@ final class ConnectionAdvice {
               .remedy(address())
               .paste(curl(uri.getScheme()));
       case CONNECT_TIMEOUT ->
-          waitsInVain(so)
+          (isHttps() ? otherScheme(so) : so)
               .cause("a firewall drops packets to this port, or the address is inside the cloud")
               .remedy(address() + "; if the cloud asks for a VPN, connect to it")
               .paste(curl(uri.getScheme()));
@@ -52,7 +52,7 @@ final class ConnectionAdvice {
               .remedy("see whether it answers by hand; if so, try again")
               .paste(curl(uri.getScheme()));
       case CLOSED ->
-          so.cause(service.project() + " or the proxy before it crashed or restarts")
+          otherScheme(so.cause(service.project() + " or the proxy before it crashed or restarts"))
               .remedy("see whether it answers by hand, and try again")
               .paste(curl(uri.getScheme()));
       case PLAIN_BEHIND_TLS ->
@@ -83,11 +83,15 @@ final class ConnectionAdvice {
     };
   }
 
-  /** Some servers wait for the end of a request, which a TLS greeting never has. */
-  private Explanation waitsInVain(Explanation so) {
-    return uri.getScheme().equals("https")
+  /** Not every server says so when it is greeted in the wrong way: some wait, some hang up. */
+  private Explanation otherScheme(Explanation so) {
+    return isHttps()
         ? so.cause(service.project() + " speaks plain HTTP on this port: then write http://")
-        : so;
+        : so.cause(service.project() + " speaks https on this port: then write https://");
+  }
+
+  private boolean isHttps() {
+    return uri.getScheme().equals("https");
   }
 
   private String address() {

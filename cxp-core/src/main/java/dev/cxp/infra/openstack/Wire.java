@@ -5,12 +5,10 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.HttpURLConnection;
-import java.net.ProtocolException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
@@ -258,9 +256,6 @@ final class Wire implements AutoCloseable {
 
     private Reply receive(HttpURLConnection open) throws IOException {
       var status = open.getResponseCode();
-      if (status < 0) {
-        throw new ProtocolException("no status line, but " + start(open));
-      }
       var headers = headers(open);
       var limit = status / 100 == 2 ? LIMIT : ERROR_LIMIT;
       var body = new byte[0];
@@ -282,14 +277,6 @@ final class Wire implements AutoCloseable {
     private void requireWhole(HttpURLConnection open, int read) throws EOFException {
       if (open.getContentLengthLong() > read) {
         throw new EOFException("only " + read + " bytes of " + open.getContentLengthLong());
-      }
-    }
-
-    private String start(HttpURLConnection open) throws IOException {
-      try (var in = open.getInputStream()) {
-        return new String(in.readNBytes(2), StandardCharsets.ISO_8859_1);
-      } finally {
-        open.disconnect();
       }
     }
 

@@ -93,6 +93,7 @@ public enum ConnectionTrouble {
     if (received
         && (caused(failure, ProtocolException.class)
             || says(failure, "status line")
+            || says(failure, "invalid http response")
             || says(failure, "parsing http")
             || says(failure, "invalid header")
             || says(failure, "content-length"))) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.cxp.image.RegistryException.Kind;
 import dev.cxp.pipeline.ImageReference;
+import dev.cxp.wire.RawServer;
 import java.net.URI;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

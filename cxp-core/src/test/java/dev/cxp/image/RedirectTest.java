@@ -7,6 +7,7 @@ import dev.cxp.image.FakeRegistry.Reply;
 import dev.cxp.image.FakeRegistry.Request;
 import dev.cxp.image.RegistryException.Kind;
 import dev.cxp.pipeline.ImageReference;
+import dev.cxp.wire.RawServer;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;

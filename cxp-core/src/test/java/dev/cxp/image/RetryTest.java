@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.cxp.image.FakeRegistry.Reply;
 import dev.cxp.image.RegistryException.Kind;
 import dev.cxp.pipeline.ImageReference;
+import dev.cxp.wire.RawServer;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;

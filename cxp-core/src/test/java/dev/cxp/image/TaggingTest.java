@@ -8,6 +8,7 @@ import dev.cxp.image.FakeRegistry.Reply;
 import dev.cxp.image.FakeRegistry.Request;
 import dev.cxp.image.RegistryException.Kind;
 import dev.cxp.pipeline.ImageReference;
+import dev.cxp.wire.RawServer;
 import java.net.URI;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;

@@ -33,6 +33,9 @@ record Call(
     }
     Objects.requireNonNull(path, "path");
     Objects.requireNonNull(body, "body");
+    if (method.equals("GET") && body.isPresent()) {
+      throw new IllegalArgumentException("a GET has no body");
+    }
     Objects.requireNonNull(microversion, "microversion");
     Objects.requireNonNull(what, "what");
   }

@@ -19,7 +19,7 @@ record Complaint(String words, boolean page) {
 
   private static final Pattern HEAD =
       Pattern.compile(
-          "<(head|style|script)\\b.*?</\\1>", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+          "<(head|title|style|script)\\b.*?</\\1>", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
   private static final Pattern TAG = Pattern.compile("<[^>]{0,1000}>");
 
   static Complaint of(Wire.Reply reply, Secrets secrets) {
@@ -75,7 +75,8 @@ record Complaint(String words, boolean page) {
   }
 
   private static String shown(String words) {
-    var line = words.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+    // Glance writes its messages for pages, also those that it sends as JSON.
+    var line = words.replaceAll("<br ?/?>", " ").replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
     return line.length() > LONGEST ? line.substring(0, LONGEST) + "..." : line;
   }
 

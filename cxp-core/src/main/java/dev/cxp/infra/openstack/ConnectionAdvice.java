@@ -42,7 +42,8 @@ final class ConnectionAdvice {
               .remedy(address())
               .paste(curl(uri.getScheme()));
       case CONNECT_TIMEOUT ->
-          so.cause("a firewall drops packets to this port, or the address is inside the cloud")
+          (isHttps() ? otherScheme(so) : so)
+              .cause("a firewall drops packets to this port, or the address is inside the cloud")
               .remedy(address() + "; if the cloud asks for a VPN, connect to it")
               .paste(curl(uri.getScheme()));
       case TIMEOUT ->
@@ -51,7 +52,7 @@ final class ConnectionAdvice {
               .remedy("see whether it answers by hand; if so, try again")
               .paste(curl(uri.getScheme()));
       case CLOSED ->
-          so.cause(service.project() + " or the proxy before it crashed or restarts")
+          otherScheme(so.cause(service.project() + " or the proxy before it crashed or restarts"))
               .remedy("see whether it answers by hand, and try again")
               .paste(curl(uri.getScheme()));
       case PLAIN_BEHIND_TLS ->
@@ -80,6 +81,17 @@ final class ConnectionAdvice {
       case NOT_HTTP ->
           so.cause("the port is another service's").remedy(address()).paste(curl(uri.getScheme()));
     };
+  }
+
+  /** Not every server says so when it is greeted in the wrong way: some wait, some hang up. */
+  private Explanation otherScheme(Explanation so) {
+    return isHttps()
+        ? so.cause(service.project() + " speaks plain HTTP on this port: then write http://")
+        : so.cause(service.project() + " speaks https on this port: then write https://");
+  }
+
+  private boolean isHttps() {
+    return uri.getScheme().equals("https");
   }
 
   private String address() {

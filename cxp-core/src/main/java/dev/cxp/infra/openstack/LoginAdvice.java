@@ -5,9 +5,15 @@ import dev.cxp.infra.CloudException;
 import dev.cxp.infra.CloudException.Kind;
 import dev.cxp.pipeline.Suggestions;
 import dev.cxp.wire.ConnectionTrouble;
+import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** What to do when one cannot sign in, or the catalog lacks what is asked for. */
 final class LoginAdvice {
+
+  /** Keystone answers 404 too when it does not know a credential or a token. */
+  private static final Pattern CREDENTIAL =
+      Pattern.compile("application credential|token", Pattern.CASE_INSENSITIVE);
 
   private final CloudEntry entry;
 
@@ -51,7 +57,7 @@ final class LoginAdvice {
               so.cause("the user is locked, or its password expired")
                   .remedy("sign in to the cloud's web page, which says more"));
       case 404 ->
-          complaint.words().contains("Application Credential")
+          CREDENTIAL.matcher(complaint.words()).find()
               ? error(Kind.UNAUTHORIZED, reply, unauthorized(so))
               : error(Kind.CONFIGURATION, reply, wrongPath(so));
       case 429 ->
@@ -84,7 +90,8 @@ final class LoginAdvice {
                         .map(to -> ": it leads to " + to.replaceFirst("[?#].*", ""))
                         .orElse(""))
             .cause(
-                "the address is that of the cloud's web page (Horizon), or of a proxy that wants a login")
+                "the address is another service's, that of the cloud's web page (Horizon), or of a"
+                    + " proxy that wants a login")
             .remedy(
                 "write Keystone's address as auth_url in " + entry.file() + ", mostly port 5000")
             .paste("curl -sS " + entry.authUrl());
@@ -202,7 +209,7 @@ final class LoginAdvice {
   }
 
   private static boolean speaksTls(Complaint complaint) {
-    var words = complaint.words().toLowerCase(java.util.Locale.ROOT);
+    var words = complaint.words().toLowerCase(Locale.ROOT);
     return words.contains("plain http") && (words.contains("ssl") || words.contains("https"));
   }
 

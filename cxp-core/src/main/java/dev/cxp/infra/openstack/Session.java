@@ -111,7 +111,7 @@ final class Session implements Exchange, AutoCloseable {
       reply = send(call, token);
     }
     if (!reply.isSuccess()) {
-      throw advice(token).refused(call, reply, Complaint.of(reply, secrets));
+      throw advice(token).refused(call, reply, Complaint.of(reply, secrets.with(call.body())));
     }
     var flaw = flaw(call, reply);
     if (flaw.isPresent()) {

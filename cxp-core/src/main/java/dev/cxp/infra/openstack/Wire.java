@@ -5,11 +5,10 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.HttpURLConnection;
-import java.net.ProtocolException;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
@@ -18,6 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
@@ -123,6 +123,11 @@ final class Wire implements AutoCloseable {
     var attempt = new Attempt(ask);
     var running = threads.submit(attempt);
     try {
+      if (!attempt.connects(connectTimeout)) {
+        throw attempt.failed(
+            new HttpConnectTimeoutException(
+                "no connection in " + connectTimeout.toMillis() + " ms"));
+      }
       return running.get(requestTimeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       throw attempt.failed(
@@ -163,6 +168,7 @@ final class Wire implements AutoCloseable {
   private final class Attempt implements Callable<Reply> {
     private final Ask ask;
     private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.CONNECTING);
+    private final CountDownLatch connecting = new CountDownLatch(1);
     private volatile HttpURLConnection connection;
 
     Attempt(Ask ask) {
@@ -171,18 +177,32 @@ final class Wire implements AutoCloseable {
 
     @Override
     public Reply call() throws IOException {
-      if (ask.uri().getHost() == null) {
-        throw new UnknownHostException(ask.uri().getRawAuthority());
-      }
-      var open = open();
-      connection = open;
-      open.connect();
+      var open = connect();
       if (!stage.compareAndSet(Stage.CONNECTING, Stage.SENDING)) {
         open.disconnect();
         throw new InterruptedIOException();
       }
       send(open);
       return receive(open);
+    }
+
+    private HttpURLConnection connect() throws IOException {
+      try {
+        if (ask.uri().getHost() == null) {
+          throw new UnknownHostException(ask.uri().getRawAuthority());
+        }
+        var open = open();
+        connection = open;
+        open.connect();
+        return open;
+      } finally {
+        connecting.countDown();
+      }
+    }
+
+    /** Waits until there is a connection or none can be made; TLS's handshake is a part of that. */
+    boolean connects(Duration most) throws InterruptedException {
+      return connecting.await(most.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** After this nothing is sent any more that was not yet; what is under way breaks off. */
@@ -236,9 +256,6 @@ final class Wire implements AutoCloseable {
 
     private Reply receive(HttpURLConnection open) throws IOException {
       var status = open.getResponseCode();
-      if (status < 0) {
-        throw new ProtocolException("no status line, but " + start(open));
-      }
       var headers = headers(open);
       var limit = status / 100 == 2 ? LIMIT : ERROR_LIMIT;
       var body = new byte[0];
@@ -260,14 +277,6 @@ final class Wire implements AutoCloseable {
     private void requireWhole(HttpURLConnection open, int read) throws EOFException {
       if (open.getContentLengthLong() > read) {
         throw new EOFException("only " + read + " bytes of " + open.getContentLengthLong());
-      }
-    }
-
-    private String start(HttpURLConnection open) throws IOException {
-      try (var in = open.getInputStream()) {
-        return new String(in.readNBytes(2), StandardCharsets.ISO_8859_1);
-      } finally {
-        open.disconnect();
       }
     }
 

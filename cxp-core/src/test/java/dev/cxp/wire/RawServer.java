@@ -1,4 +1,4 @@
-package dev.cxp.image;
+package dev.cxp.wire;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,10 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Listens on loopback and is no HTTP server. */
-final class RawServer implements AutoCloseable {
+public final class RawServer implements AutoCloseable {
 
   /** What happens to one connection; it is closed afterwards. */
-  interface Habit {
+  public interface Habit {
     void meet(Socket socket) throws IOException, InterruptedException;
   }
 
@@ -31,18 +31,18 @@ final class RawServer implements AutoCloseable {
     thread.start();
   }
 
-  static RawServer closing() {
+  public static RawServer closing() {
     return new RawServer(connection -> connection.getInputStream().read());
   }
 
   /** Reads what comes, and never answers. */
-  static RawServer silent() {
+  public static RawServer silent() {
     return new RawServer(
         connection ->
             connection.getInputStream().transferTo(java.io.OutputStream.nullOutputStream()));
   }
 
-  static RawServer saying(String text) {
+  public static RawServer saying(String text) {
     return new RawServer(
         connection -> {
           connection.getInputStream().read();
@@ -54,7 +54,7 @@ final class RawServer implements AutoCloseable {
   }
 
   /** Says how the answer starts, and never ends it. */
-  static RawServer saysAndHangs(String text) {
+  public static RawServer saysAndHangs(String text) {
     return new RawServer(
         connection -> {
           connection.getInputStream().read();
@@ -65,21 +65,21 @@ final class RawServer implements AutoCloseable {
   }
 
   /** A port on which nothing listens any more. */
-  static String deserted() {
+  public static String deserted() {
     try (var server = closing()) {
       return server.host();
     }
   }
 
-  String host() {
+  public String host() {
     return "127.0.0.1:" + socket.getLocalPort();
   }
 
-  URI https() {
+  public URI https() {
     return URI.create("https://" + host());
   }
 
-  int connections() {
+  public int connections() {
     return connections.get();
   }
 

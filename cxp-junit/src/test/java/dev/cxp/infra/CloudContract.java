@@ -94,8 +94,7 @@ abstract class CloudContract {
   void key_pairs_are_known_by_name() {
     var key = only(cloud.find(dev.cxp.infra.Kind.KEY_PAIR, "id_rsa_chameleon"));
     assertThat(key.id()).isEqualTo("id_rsa_chameleon");
-    assertThat(key.text(Property.PUBLIC_KEY)).startsWith("ssh-rsa AAAA").doesNotContain("  ");
-    assertThat(key.text(Property.PUBLIC_KEY).split(" ")).hasSize(2);
+    assertThat(key.text(Property.PUBLIC_KEY)).matches("ssh-\\S+ AAAA\\S+");
     assertThat(key.mark()).isEmpty();
   }
 

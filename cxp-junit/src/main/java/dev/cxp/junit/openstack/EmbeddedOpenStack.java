@@ -80,15 +80,17 @@ public final class EmbeddedOpenStack implements AutoCloseable {
   }
 
   /**
-   * A clouds.yaml with three clouds: {@code openstack} logs in with a restricted application
-   * credential, {@code unrestricted} with an unrestricted one, which leases need, and {@code
-   * password} with user and password. The text holds secrets, which are worth nothing elsewhere.
+   * A clouds.yaml with four clouds: {@code openstack} logs in with a restricted application
+   * credential, {@code unrestricted} with an unrestricted one, which leases need, {@code reader}
+   * with one that may only look, and {@code password} with user and password. The text holds
+   * secrets, which are worth nothing elsewhere.
    */
   public String cloudsYaml() {
     var identities = switchboard.identities();
     return "clouds:\n"
         + byCredential("openstack", identities.restricted())
         + byCredential("unrestricted", identities.unrestricted())
+        + byCredential("reader", identities.reader())
         + """
             password:
               auth:

@@ -11,8 +11,14 @@ import java.util.Optional;
 /** The one user in the one project, what he can log in with, and the tokens that he got. */
 public final class Identities {
 
-  /** An application credential. */
-  public record Credential(String id, String name, String secret, boolean restricted) {
+  /**
+   * An application credential.
+   *
+   * @param restricted whether it may not make trusts, which leases need
+   * @param roles what it may do: without member it may only look
+   */
+  public record Credential(
+      String id, String name, String secret, boolean restricted, List<String> roles) {
     @Override
     public String toString() {
       return "application credential " + name;
@@ -31,6 +37,7 @@ public final class Identities {
   private final String password;
   private final Credential restricted;
   private final Credential unrestricted;
+  private final Credential reader;
   private final Map<String, Token> tokens = new HashMap<>();
 
   Identities(Ids ids, Duration lifetime) {
@@ -39,8 +46,13 @@ public final class Identities {
     userId = ids.hex();
     projectId = ids.hex();
     password = ids.secret(20);
-    restricted = new Credential(ids.hex(), "loopback", ids.secret(32), true);
-    unrestricted = new Credential(ids.hex(), "unrestricted", ids.secret(32), false);
+    restricted = credential("loopback", true, "member", "reader");
+    unrestricted = credential("unrestricted", false, "member", "reader");
+    reader = credential("reader", true, "reader");
+  }
+
+  private Credential credential(String name, boolean restrictedOne, String... roles) {
+    return new Credential(ids.hex(), name, ids.secret(32), restrictedOne, List.of(roles));
   }
 
   public String userId() {
@@ -63,8 +75,12 @@ public final class Identities {
     return unrestricted;
   }
 
+  public Credential reader() {
+    return reader;
+  }
+
   List<Credential> credentials() {
-    return List.of(restricted, unrestricted);
+    return List.of(restricted, unrestricted, reader);
   }
 
   Token issue(List<String> methods, Optional<Token> parent, Credential credential, Instant now) {

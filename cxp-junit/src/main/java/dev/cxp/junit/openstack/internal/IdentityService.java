@@ -186,7 +186,7 @@ final class IdentityService implements Service {
 
   private List<ObjectNode> rolesOf(Token token) {
     return roles.entrySet().stream()
-        .filter(role -> !token.isDelegated() || Logins.CREDENTIAL_ROLES.contains(role.getKey()))
+        .filter(role -> !token.isDelegated() || token.credential().roles().contains(role.getKey()))
         .map(role -> Json.object("id", role.getValue(), "name", role.getKey()))
         .toList();
   }

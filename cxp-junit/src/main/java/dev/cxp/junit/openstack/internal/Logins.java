@@ -10,8 +10,6 @@ import tools.jackson.databind.node.ObjectNode;
 /** Turns what a client shows Keystone into a token, or says why not. */
 final class Logins {
 
-  static final List<String> CREDENTIAL_ROLES = List.of("member", "reader");
-
   private static final String MALFORMED =
       " The server could not comply with the request since it is either malformed or otherwise"
           + " incorrect. The client is assumed to be in error.";

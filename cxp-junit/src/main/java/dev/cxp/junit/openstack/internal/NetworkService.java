@@ -155,6 +155,11 @@ final class NetworkService implements Service {
   }
 
   @Override
+  public ApiError forbidden() {
+    return ApiError.neutron(403, "PolicyNotAuthorized", "That is disallowed by policy");
+  }
+
+  @Override
   public ApiError overQuota() {
     return NeutronCollection.overQuota("port");
   }

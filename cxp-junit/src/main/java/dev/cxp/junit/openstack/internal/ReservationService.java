@@ -66,6 +66,11 @@ final class ReservationService implements Service {
 
   /** Blazar has no quota of its own: this is what it says when nothing is left. */
   @Override
+  public ApiError forbidden() {
+    return ApiError.blazar(403, 403, "Policy doesn't allow blazar:leases to be performed");
+  }
+
+  @Override
   public ApiError overQuota() {
     return ApiError.blazar(500, 500, "Not enough hosts available");
   }

@@ -22,6 +22,11 @@ interface Service {
 
   ApiError unknownPath(Call call);
 
+  /** What the service says to who may only look. */
+  default ApiError forbidden() {
+    return ApiError.forbidden("Policy doesn't allow this to be performed.");
+  }
+
   ApiError conflict();
 
   ApiError overQuota();

@@ -199,6 +199,11 @@ public final class Switchboard implements AutoCloseable {
           return service.unauthorized();
         }
         call.authenticated(token.get());
+        if (!token.get().mayWrite()
+            && !call.isLook()
+            && service.kind() != OpenStackService.IDENTITY) {
+          throw service.forbidden();
+        }
       }
       service.enter(call);
       if (match.isEmpty()) {

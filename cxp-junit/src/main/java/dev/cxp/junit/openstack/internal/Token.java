@@ -20,6 +20,11 @@ record Token(
     return credential != null;
   }
 
+  /** Whether it holds for more than looking. */
+  boolean mayWrite() {
+    return credential == null || credential.roles().contains("member");
+  }
+
   boolean mayMakeTrusts() {
     return credential == null || !credential.restricted();
   }

@@ -13,6 +13,10 @@ import tools.jackson.databind.node.ObjectNode;
 final class VolumeService implements Service {
 
   static final String TYPE = "__DEFAULT__";
+
+  /** The minor version since which a volume grows while it is in use. */
+  private static final int EXTENDS_IN_USE = 42;
+
   private static final int NEWEST = 70;
   private static final String ROOT = "/v3/{project}";
   private static final Set<String> NOT_FILTERS =
@@ -41,6 +45,7 @@ final class VolumeService implements Service {
         .add("GET", one, call -> Call.json(200, "volume", shown(volume(call), call)))
         .add("PUT", one, this::update)
         .add("DELETE", one, this::delete)
+        .add("POST", one + "/action", this::act)
         .add("GET", one + "/metadata", call -> Call.json(200, "metadata", metadata(volume(call))))
         .add("POST", one + "/metadata", call -> setMetadata(call, false))
         .add("PUT", one + "/metadata", call -> setMetadata(call, true))
@@ -304,6 +309,13 @@ final class VolumeService implements Service {
 
   private Reply delete(Call call) {
     volumes.delete(volume(call));
+    return Reply.empty(202);
+  }
+
+  /** Of the actions, growing: {@code {"os-extend": {"new_size": 2}}}. */
+  private Reply act(Call call) {
+    var size = Nova.inner(Nova.body(call), "os-extend").path("new_size").asInt(0);
+    volumes.extend(volume(call), size, call.version().minor() >= EXTENDS_IN_USE);
     return Reply.empty(202);
   }
 

@@ -35,6 +35,10 @@ final class Volumes {
               + cloud.quota("volumes")
               + ") exceeded for quota 'volumes'.");
     }
+    requireGigabytes(size);
+  }
+
+  private void requireGigabytes(int size) {
     if (cloud.quota("gigabytes") >= 0 && gigabytes() + size > cloud.quota("gigabytes")) {
       throw ApiError.overLimit(
           "VolumeSizeExceedsAvailableQuota: Requested volume or snapshot exceeds allowed gigabytes"
@@ -46,6 +50,32 @@ final class Volumes {
               + gigabytes()
               + "G has been consumed.");
     }
+  }
+
+  /** Grows a volume: at once, for there is nothing behind it. */
+  void extend(Volume volume, int size, boolean alsoInUse) {
+    var status = volume.status();
+    if (!status.equals("available") && !(alsoInUse && status.equals("in-use"))) {
+      throw ApiError.badRequest(
+          "Invalid volume: Volume "
+              + volume.id()
+              + " status must be available to extend,"
+              + " currently "
+              + status
+              + ".");
+    }
+    if (size <= volume.size()) {
+      throw ApiError.badRequest(
+          "Invalid input received: New size for extend must be greater than current size."
+              + " (current: "
+              + volume.size()
+              + ", extended: "
+              + size
+              + ").");
+    }
+    requireGigabytes(size - volume.size());
+    volume.json().put("size", size);
+    volume.become(status, now());
   }
 
   int gigabytes() {

@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -38,6 +40,7 @@ final class Journal implements AutoCloseable {
   private final FileLock lock;
   private final Map<Key, String> ids = new TreeMap<>();
   private final Map<Key, String> adopted = new TreeMap<>();
+  private final Map<Key, Instant> since = new TreeMap<>();
   private String run = "";
   private String cloud = "";
 
@@ -118,7 +121,7 @@ final class Journal implements AutoCloseable {
       number++;
       try {
         replay(JSON.readTree(line));
-      } catch (JacksonException | IllegalArgumentException e) {
+      } catch (JacksonException | IllegalArgumentException | DateTimeException e) {
         throw damaged(number, e);
       }
     }
@@ -147,7 +150,10 @@ final class Journal implements AutoCloseable {
       case "intent", "failed", "delete" -> {
         // Marks tell whether it came to be.
       }
-      case "made" -> ids.put(key(entry), entry.path("id").asString(""));
+      case "made" -> {
+        ids.put(key(entry), entry.path("id").asString(""));
+        since.put(key(entry), Instant.parse(entry.path("at").asString("")));
+      }
       case "adopted" -> {
         ids.put(key(entry), entry.path("id").asString(""));
         adopted.put(key(entry), entry.path("id").asString(""));
@@ -189,6 +195,13 @@ final class Journal implements AutoCloseable {
     return new TreeMap<>(ids);
   }
 
+  /** What was made after a moment, and was not deleted since. */
+  Map<Key, String> madeSince(Instant moment) {
+    var recent = new TreeMap<>(ids);
+    recent.keySet().removeIf(key -> !since.getOrDefault(key, Instant.MIN).isAfter(moment));
+    return recent;
+  }
+
   /** What was adopted from another tool, and was not deleted since. */
   Map<Key, String> adopted() {
     return new TreeMap<>(adopted);
@@ -220,6 +233,7 @@ final class Journal implements AutoCloseable {
   synchronized void made(Key key, String id) {
     append(List.of(of("made", key).put("id", id)), false);
     ids.put(key, id);
+    since.put(key, clock.instant());
   }
 
   synchronized void adopted(Collection<Adoption> adoptions) {

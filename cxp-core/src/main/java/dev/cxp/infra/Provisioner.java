@@ -62,6 +62,14 @@ public final class Provisioner {
           Kind.SERVER,
           Kind.VOLUME);
 
+  /**
+   * How long after something was made a list may not have it yet, and when it is looked at again.
+   */
+  private static final Duration RECENTLY = Duration.ofSeconds(30);
+
+  private static final List<Duration> LATE =
+      List.of(Duration.ofMillis(150), Duration.ofMillis(400), Duration.ofMillis(900));
+
   private static final Set<Kind> REFERRED_TO =
       EnumSet.of(
           Kind.NETWORK,
@@ -247,7 +255,9 @@ public final class Provisioner {
         var journal = journal(wanted)) {
       var spec = spec(wanted);
       var recorded = Set.copyOf(journal.ids().values());
-      var inventory = Inventory.take(cloud, Removal.kinds(cloud), Set.of(), site.workers());
+      var inventory =
+          withLateOnes(
+              Inventory.take(cloud, Removal.kinds(cloud), Set.of(), site.workers()), journal, site);
       var victims =
           inventory.all().stream()
               .filter(object -> object.isOf(spec) || isRecorded(journal, object, recorded))
@@ -323,7 +333,7 @@ public final class Provisioner {
         adopting.add(key);
       }
     }
-    var inventory = inventory(resources, recorded, site);
+    var inventory = withLateOnes(inventory(resources, recorded, site), journal, site);
     var planner = new Planner(spec, resources, recorded, adopting, inventory);
     var steps = planner.steps();
     var findings = new ArrayList<>(planner.findings());
@@ -372,6 +382,29 @@ public final class Provisioner {
             .map(Key::name)
             .collect(Collectors.toSet());
     return Inventory.take(cloud, kinds, images, site.workers());
+  }
+
+  /** Lists may come late: what was made a moment ago is looked for more than once. */
+  private Inventory withLateOnes(Inventory first, Journal journal, Site site) {
+    var inventory = first;
+    for (var pause : LATE) {
+      var seen = inventory;
+      var missing = EnumSet.noneOf(Kind.class);
+      journal
+          .madeSince(clock.instant().minus(RECENTLY))
+          .forEach(
+              (key, id) -> {
+                if (key.kind() != Kind.ATTACHMENT && seen.find(key.kind(), id).isEmpty()) {
+                  missing.add(key.kind());
+                }
+              });
+      if (missing.isEmpty()) {
+        break;
+      }
+      site.stop().pause(pause);
+      inventory = inventory.and(Inventory.take(cloud, missing, Set.of(), site.workers()));
+    }
+    return inventory;
   }
 
   private Provisioned apply(Plan plan, Site site, Journal journal) {

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The machines of SpotifyBuddies on a real OpenStack: they go up, one logs in through the floating IP,
- * and they come down. {@code src-test-infra/openstack/with-openstack} starts one on loopback.
+ * The machines of SpotifyBuddies on a real OpenStack: they go up, one logs in through the floating
+ * IP, and they come down. {@code src-test-infra/openstack/with-openstack} starts one on loopback.
  */
 @Tag("openstack")
 class RealInfrastructureTest {
@@ -66,7 +66,8 @@ class RealInfrastructureTest {
           Explanation.tried("to use a real OpenStack")
               .happened("CXP_TEST_OPENSTACK does not name the state directory of one")
               .remedy("run the tests with one")
-              .paste("src-test-infra/openstack/with-openstack ./mvnw -Dexcluded.tests=none verify"));
+              .paste(
+                  "src-test-infra/openstack/with-openstack ./mvnw -Dexcluded.tests=none verify"));
     }
     return Path.of(state);
   }

@@ -108,12 +108,16 @@ final class Api {
 
   /** An answer that is a success and yet not what the API says. */
   static CloudException malformed(Service service, String what, String how) {
+    return malformed(what, service.project() + "'s", how);
+  }
+
+  static CloudException malformed(String what, String whose, String how) {
     return new CloudException(
         CloudException.Kind.MALFORMED,
         Explanation.tried(what)
-            .happened(service.project() + "'s answer is not what its API says: " + how)
+            .happened(whose + " answer is not what its API says: " + how)
             .cause("something between CXP and the cloud answered in its place, such as a proxy")
-            .cause("the catalog's endpoint of " + service.project() + " leads to something else")
+            .cause("the catalog's endpoint leads to something else")
             .remedy("ask the same address with another client, such as openstack --debug"));
   }
 }

@@ -93,6 +93,9 @@ final class Fields {
   }
 
   private CloudObject build(Kind kind, UnaryOperator<String> name, Optional<Mark> mark) {
+    if (text(json, "id").isEmpty()) {
+      throw Api.malformed("to read a " + kind, "the", "it has no id");
+    }
     return new CloudObject(
         kind,
         text(json, "id"),

@@ -129,11 +129,15 @@ public final class EmbeddedOpenStack implements AutoCloseable {
         .formatted(cloud, authUrl(), credential.id(), credential.secret(), region());
   }
 
-  /** Writes {@link #cloudsYaml()} into a directory, for its owner alone, and returns the file. */
+  /**
+   * Writes {@link #cloudsYaml()} into a directory, which is made if need be, for its owner alone,
+   * and returns the file.
+   */
   public Path writeCloudsYaml(Path directory) {
     Objects.requireNonNull(directory, "directory");
     var file = directory.resolve("clouds.yaml");
     try {
+      Files.createDirectories(directory);
       Files.deleteIfExists(file);
       Files.createFile(
           file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));

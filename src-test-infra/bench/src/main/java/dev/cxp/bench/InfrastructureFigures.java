@@ -135,20 +135,23 @@ final class InfrastructureFigures implements Measurements {
     }
     var whose = ", peer: " + terraform.name();
     figures.accept(
-        Figure.of("apply of the seed's stack" + whose, Amount.median(apply), terraform.apply(), HALF));
+        Figure.of(
+            "apply of the seed's stack" + whose, Amount.median(apply), terraform.apply(), HALF));
     figures.accept(
         Figure.of("its requests" + whose, column(requests, 0), terraform.applyRequests(), HALF));
     figures.accept(
         Figure.of(
-            "plan without change" + whose, Amount.median(unchanged), terraform.unchanged(), QUARTER));
+            "plan without change" + whose,
+            Amount.median(unchanged),
+            terraform.unchanged(),
+            QUARTER));
     figures.accept(
         Figure.of(
             "its requests" + whose,
             column(requests, 1),
             terraform.unchangedRequests(),
             Goal.atMost(Amount.count(12))));
-    figures.accept(
-        Figure.of("destroy" + whose, Amount.median(destroy), terraform.destroy(), HALF));
+    figures.accept(Figure.of("destroy" + whose, Amount.median(destroy), terraform.destroy(), HALF));
     figures.accept(
         Figure.of("its requests" + whose, column(requests, 2), terraform.destroyRequests(), HALF));
     takeTen(run, cloud, Amount.median(apply), figures);
@@ -158,14 +161,12 @@ final class InfrastructureFigures implements Measurements {
     return Amount.median(rows.stream().map(row -> row.get(column)).toList());
   }
 
-  private static void takeTen(
-      RunDirectory run, Path cloud, Amount one, Consumer<Figure> figures) {
+  private static void takeTen(RunDirectory run, Path cloud, Amount one, Consumer<Figure> figures) {
     try (var jvm = program(run, cloud, "stacks=10", "apply", "destroy")) {
       var ten = Amount.seconds(Double.parseDouble(jvm.await("done apply", ENOUGH)) / 1000);
       jvm.await("done destroy", ENOUGH);
       jvm.finish();
-      figures.accept(
-          Figure.of("10 stacks at once, peer: one, ten times", ten, one.times(10), TEN));
+      figures.accept(Figure.of("10 stacks at once, peer: one, ten times", ten, one.times(10), TEN));
     }
   }
 

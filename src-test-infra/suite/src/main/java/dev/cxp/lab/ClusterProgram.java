@@ -64,6 +64,7 @@ public final class ClusterProgram {
   private final List<Cluster> clusters = new ArrayList<>();
   private String nodeKind = "simulated";
   private String nodeCount = "1";
+
   private ClusterProgram() {}
 
   public static void main(String[] steps) throws InterruptedException {

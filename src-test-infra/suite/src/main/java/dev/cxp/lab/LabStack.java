@@ -9,7 +9,10 @@ import java.util.TreeMap;
 /** The seed's stack, under a suffix of its own so that many can stand beside each other. */
 public final class LabStack {
 
-  /** What it is made of: network, subnet, six ports, three servers, address, volume; and the attachment. */
+  /**
+   * What it is made of: network, subnet, six ports, three servers, address, volume; and the
+   * attachment.
+   */
   public static final int RESOURCES = 14;
 
   /** What is left of it when it is not destroyed: an attachment goes with its server. */
@@ -20,7 +23,8 @@ public final class LabStack {
   /** Three machines, as the example has them. */
   public static Infrastructure of(String suffix) {
     return machines(
-            suffix, Map.of("node1", "192.168.1.11", "node2", "192.168.1.12", "node3", "192.168.1.13"))
+            suffix,
+            Map.of("node1", "192.168.1.11", "node2", "192.168.1.12", "node3", "192.168.1.13"))
         .floatingIp("node1", "public", ip -> ip.description("address of " + suffix))
         .volume("node1", gigabytes(50), "/dev/vdb");
   }

@@ -10,16 +10,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 
 /**
- * What runs in a {@link ForkedJvm}: {@link LabStack}s on an OpenStack. See {@link Steps} for what it
- * prints and when it ends; each step that asks the cloud also prints {@code requests COUNT}.
+ * What runs in a {@link ForkedJvm}: {@link LabStack}s on an OpenStack. See {@link Steps} for what
+ * it prints and when it ends; each step that asks the cloud also prints {@code requests COUNT}.
  *
  * <ul>
  *   <li>{@code cloud=PATH}: the clouds.yaml, of which {@code openstack} is used
  *   <li>{@code journal=PATH}: the directory of journals
  *   <li>{@code suffix=NAME}: of the stack
  *   <li>{@code stacks=10}: how many stacks the next steps are about, side by side; one unless said
- *   <li>{@code apply}, {@code unchanged} (a plan, which must be empty), {@code destroy}: each signs in
- *       anew, as a program that does only that
+ *   <li>{@code apply}, {@code unchanged} (a plan, which must be empty), {@code destroy}: each signs
+ *       in anew, as a program that does only that
  * </ul>
  */
 public final class StackProgram {

@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * The life of a program in a {@link ForkedJvm}: steps in turn, {@code begin STEP} and {@code done STEP
- * MILLIS} for each, and an end when its standard input ends.
+ * The life of a program in a {@link ForkedJvm}: steps in turn, {@code begin STEP} and {@code done
+ * STEP MILLIS} for each, and an end when its standard input ends.
  */
 final class Steps {
 

@@ -22,9 +22,9 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
- * Every fault at every request of an apply and of a destroy of the seed's stack, on the embedded OpenStack.
- * Each ends in success, or in an error that names the fault; then a destroy without faults leaves
- * nothing.
+ * Every fault at every request of an apply and of a destroy of the seed's stack, on the embedded
+ * OpenStack. Each ends in success, or in an error that names the fault; then a destroy without
+ * faults leaves nothing.
  */
 public final class InfrastructureFaults {
 
@@ -126,14 +126,16 @@ public final class InfrastructureFaults {
   }
 
   /** Returns how many requests there were before those of the step. */
-  private static int prepare(EmbeddedOpenStack openstack, RunDirectory run, String name, String step) {
+  private static int prepare(
+      EmbeddedOpenStack openstack, RunDirectory run, String name, String step) {
     if (step.equals("destroy")) {
       play(openstack, run, name, "apply");
     }
     return openstack.requests().size();
   }
 
-  private static void play(EmbeddedOpenStack openstack, RunDirectory run, String name, String step) {
+  private static void play(
+      EmbeddedOpenStack openstack, RunDirectory run, String name, String step) {
     try (var cloud = OpenStack.connect(clouds(openstack, run, name), "openstack")) {
       var stack = new StackCase(cloud, name, run.resolve("journal-" + name));
       if (step.equals("apply")) {
@@ -193,7 +195,7 @@ public final class InfrastructureFaults {
       return "409|conflict";
     }
     if (fault instanceof Fault.OverQuota) {
-      return "quota";
+      return "quota|limit|not enough";
     }
     if (fault instanceof Fault.BuildError build) {
       return Pattern.quote(build.message().strip().toLowerCase(Locale.ROOT));
@@ -202,7 +204,7 @@ public final class InfrastructureFaults {
       return "401|token";
     }
     if (fault instanceof Fault.WrongBody) {
-      return "not json|its api|api does not|not what|unreadable|cannot be read|html|malformed";
+      return "json|api says|api promises|no token|lacks|cannot be read";
     }
     if (fault instanceof Fault.ClosedBefore || fault instanceof Fault.ResetAfter) {
       return "connection|closed|reset|no answer";
@@ -213,7 +215,8 @@ public final class InfrastructureFaults {
 
   private static String everything(CxpException error) {
     var text = new StringBuilder(error.getMessage());
-    if (error instanceof ProvisioningException && error.getCause() instanceof CloudException cause) {
+    if (error instanceof ProvisioningException
+        && error.getCause() instanceof CloudException cause) {
       text.append(' ').append(cause.getMessage());
     }
     for (var other : error.getSuppressed()) {
@@ -222,7 +225,8 @@ public final class InfrastructureFaults {
     return text.toString();
   }
 
-  private static java.nio.file.Path clouds(EmbeddedOpenStack openstack, RunDirectory run, String name) {
+  private static java.nio.file.Path clouds(
+      EmbeddedOpenStack openstack, RunDirectory run, String name) {
     return openstack.writeCloudsYaml(run.resolve("clouds-" + name));
   }
 }

@@ -20,10 +20,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Kills JVMs with SIGKILL while they apply and destroy the seed's stack: on the embedded OpenStack before
- * and after every single request has its effect, on a real one at random moments. Each time the
- * rerun must converge without a duplicate, and destroy, or a sweep without the journal, must leave
- * nothing.
+ * Kills JVMs with SIGKILL while they apply and destroy the seed's stack: on the embedded OpenStack
+ * before and after every single request has its effect, on a real one at random moments. Each time
+ * the rerun must converge without a duplicate, and destroy, or a sweep without the journal, must
+ * leave nothing.
  */
 public final class InfrastructureKill {
 
@@ -90,7 +90,9 @@ public final class InfrastructureKill {
             .formatted(
                 number,
                 what,
-                troubles.isEmpty() ? "converged, nothing left" : "FAILED: " + String.join("; ", troubles)));
+                troubles.isEmpty()
+                    ? "converged, nothing left"
+                    : "FAILED: " + String.join("; ", troubles)));
     return troubles.isEmpty() ? 1 : 0;
   }
 
@@ -195,6 +197,9 @@ public final class InfrastructureKill {
         StackProgram.class,
         List.of("-XX:TieredStopAtLevel=1", "-Xshare:auto"),
         List.of(
-            "cloud=" + clouds, "journal=" + run.resolve("journal-" + suffix), "suffix=" + suffix, step));
+            "cloud=" + clouds,
+            "journal=" + run.resolve("journal-" + suffix),
+            "suffix=" + suffix,
+            step));
   }
 }

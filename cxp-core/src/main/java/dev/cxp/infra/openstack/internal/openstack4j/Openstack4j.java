@@ -1,5 +1,7 @@
 package dev.cxp.infra.openstack.internal.openstack4j;
 
+import dev.cxp.check.Explanation;
+import dev.cxp.infra.CloudException;
 import dev.cxp.infra.CloudObject;
 import dev.cxp.infra.Kind;
 import dev.cxp.infra.Order;
@@ -48,10 +50,23 @@ public final class Openstack4j implements Library {
     };
   }
 
+  /** openstack4j takes any object for an answer, and leaves null what is not in it. */
+  private static String given(String value, Order order) {
+    if (value != null && !value.isEmpty()) {
+      return value;
+    }
+    throw new CloudException(
+        CloudException.Kind.MALFORMED,
+        Explanation.tried("to create " + order)
+            .happened("the answer lacks fields that its API promises, so it may exist now")
+            .cause("something between CXP and the cloud answered in its place, such as a proxy")
+            .remedy("ask the same address with another client, such as openstack --debug"));
+  }
+
   private static CloudObject keyPair(OSClientV3 client, Order order) {
     var key = order.mark().behind(order.text(Property.PUBLIC_KEY));
     var made = client.compute().keypairs().create(order.name(), key);
-    return order.made(made.getName(), "");
+    return order.made(given(made.getName(), order), "");
   }
 
   private static CloudObject serverGroup(OSClientV3 client, Order order) {
@@ -61,7 +76,7 @@ public final class Openstack4j implements Library {
       client.headers(Map.of(Connector.MICROVERSION, "compute " + SOFT_POLICIES));
     }
     var made = client.compute().serverGroups().create(name, policy);
-    return order.made(made.getId(), "");
+    return order.made(given(made.getId(), order), "");
   }
 
   private static CloudObject volume(OSClientV3 client, Order order) {
@@ -75,7 +90,10 @@ public final class Openstack4j implements Library {
       wanted.volumeType(order.text(Property.VOLUME_TYPE));
     }
     var made = client.blockStorage().volumes().create(wanted.build());
-    return order.made(made.getId(), made.getStatus().name()).with(type(made.getVolumeType()));
+    var status = made.getStatus() == null ? null : made.getStatus().name();
+    return order
+        .made(given(made.getId(), order), given(status, order))
+        .with(type(made.getVolumeType()));
   }
 
   private static Map<String, Object> type(String name) {
@@ -84,7 +102,7 @@ public final class Openstack4j implements Library {
 
   /** Nova answers with an id and a password for the console, which nobody needs. */
   private static CloudObject server(OSClientV3 client, Order order) {
-    return order.made(client.compute().servers().boot(boot(order)).getId(), "BUILD");
+    return order.made(given(client.compute().servers().boot(boot(order)).getId(), order), "BUILD");
   }
 
   private static ServerCreate boot(Order order) {

@@ -2,6 +2,7 @@ package dev.cxp;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -37,6 +38,8 @@ class ArchitectureTest {
           "check",
           "pipeline");
 
+  private static final String ISOLATED = "dev.cxp.infra.openstack.internal.openstack4j..";
+
   private static JavaClasses classes;
 
   @BeforeAll
@@ -59,6 +62,26 @@ class ArchitectureTest {
         .dependOnClassesThat(
             resideInAnyPackage(
                 "org.junit..", "org.assertj..", "org.awaitility..", "org.testcontainers.."))
+        .check(classes);
+  }
+
+  /** Only there, because these classes are loaded with openstack4j in a class loader of its own. */
+  @Test
+  void openstack4j_and_its_jackson_stay_in_the_package_that_isolates_them() {
+    noClasses()
+        .that(resideOutsideOfPackage(ISOLATED))
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage("org.openstack4j..", "com.fasterxml.jackson.core..", ISOLATED))
+        .check(classes);
+  }
+
+  @Test
+  void only_the_adapter_for_openstack_uses_what_is_internal_to_it() {
+    noClasses()
+        .that(resideOutsideOfPackage("dev.cxp.infra.openstack.."))
+        .should()
+        .dependOnClassesThat(resideInAPackage("dev.cxp.infra.openstack.internal.."))
         .check(classes);
   }
 

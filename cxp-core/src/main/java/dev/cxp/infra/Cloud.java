@@ -2,6 +2,7 @@ package dev.cxp.infra;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The port to a cloud: one project in one region. An adapter sends requests and tells what was
@@ -15,11 +16,23 @@ public interface Cloud extends AutoCloseable {
   /** Which cloud this is: {@code openstack (KVM@TACC), project chameleon}. */
   String describe();
 
+  /** Whether the cloud has the service that a kind is of: not every cloud has leases or volumes. */
+  boolean offers(Kind kind);
+
   /**
    * Everything of a kind that the project sees, by list calls: one, or more where the cloud pages.
-   * A kind whose service the cloud has not got is an empty list. Attachments are read with volumes.
+   * A kind whose service the cloud has not got is an empty list, where clouds differ in having it:
+   * leases, volumes and attachments. Attachments are read with volumes.
    */
   List<CloudObject> list(Kind kind);
+
+  /**
+   * The ids of servers, by a list call that costs the cloud less than {@link #list}: Nova asks
+   * Neutron about each server whose details it lists.
+   *
+   * @param status only those in this status; empty for all
+   */
+  Set<String> serverIds(String status);
 
   /**
    * One object, when only this one is of interest and there may be thousands; absent as an empty
@@ -28,7 +41,8 @@ public interface Cloud extends AutoCloseable {
   List<CloudObject> find(Kind kind, String name);
 
   /**
-   * Makes something: one request, sent once. It carries name and mark.
+   * Makes something: one request, sent once. It carries name and mark. The rules of a security
+   * group are a second one; without them the group is taken back.
    *
    * @return as the cloud answered; not yet usable where making takes time
    * @throws CloudException of kind {@link CloudException.Kind#AMBIGUOUS} when it may or may not
@@ -45,7 +59,10 @@ public interface Cloud extends AutoCloseable {
   /**
    * Changes properties of something that exists.
    *
+   * <p>The mark is written where texts or metadata are, as {@code object} has it.
+   *
    * @param changes the new values by the names of {@link Property}, {@link Property#METADATA} whole
+   * @throws IllegalArgumentException for a property that its kind cannot change
    */
   CloudObject update(CloudObject object, Map<String, Object> changes);
 

@@ -39,34 +39,34 @@ public record CloudObject(
 
   /** A property that is text; empty when the object has not got it. */
   public String text(String property) {
-    return properties.get(property) instanceof String text ? text : "";
+    return Values.text(properties, property);
   }
 
   /** A property that is a whole number; zero when the object has not got it. */
   public long number(String property) {
-    return properties.get(property) instanceof Number number ? number.longValue() : 0;
+    return Values.number(properties, property);
   }
 
   /** Whether a property is there and true. */
   public boolean is(String property) {
-    return Boolean.TRUE.equals(properties.get(property));
+    return Values.is(properties, property);
   }
 
   /** A property that is a list of texts; empty when the object has not got it. */
   public List<String> texts(String property) {
-    return properties.get(property) instanceof List<?> list
-        ? list.stream().map(String::valueOf).toList()
-        : List.of();
+    return Values.texts(properties, property);
   }
 
   /** A property that is a map of texts; empty when the object has not got it. */
   public Map<String, String> map(String property) {
-    if (!(properties.get(property) instanceof Map<?, ?> map)) {
-      return Map.of();
-    }
-    var texts = new TreeMap<String, String>();
-    map.forEach((key, value) -> texts.put(String.valueOf(key), String.valueOf(value)));
-    return texts;
+    return Values.map(properties, property);
+  }
+
+  /** Returns this object with other values of some properties. */
+  public CloudObject with(Map<String, Object> changes) {
+    var all = new TreeMap<>(properties);
+    all.putAll(changes);
+    return new CloudObject(kind, id, name, status, mark, all);
   }
 
   /** Whether it is the specification's, by its mark. */

@@ -8,9 +8,8 @@ import java.util.TreeMap;
  * What a project may have and has.
  *
  * @param entries by resource: {@code instances}, {@code cores}, {@code ram} (megabytes), {@code
- *     key_pairs}, {@code server_groups}, {@code network}, {@code subnet}, {@code port}, {@code
- *     floatingip}, {@code security_group}, {@code security_group_rule}, {@code volumes}, {@code
- *     gigabytes}
+ *     server_groups}, {@code network}, {@code subnet}, {@code port}, {@code floatingip}, {@code
+ *     security_group}, {@code security_group_rule}, {@code volumes}, {@code gigabytes}
  */
 public record Limits(Map<String, Entry> entries) {
 

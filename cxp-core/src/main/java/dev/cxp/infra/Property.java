@@ -18,9 +18,6 @@ public final class Property {
   /** Networks and ports: whether security groups and address checks apply. */
   public static final String PORT_SECURITY = "portSecurity";
 
-  /** Networks: whether floating IPs can come from it. */
-  public static final String EXTERNAL = "external";
-
   /** Subnets, ports: the network's id. Floating IPs: that of the pool. */
   public static final String NETWORK = "network";
 
@@ -85,6 +82,9 @@ public final class Property {
 
   /** Floating IPs: the port's id; empty for none. Attachments have none. */
   public static final String PORT = "port";
+
+  /** Floating IPs: the id of the lease's reservation that it is from; empty for none. */
+  public static final String RESERVATION = "reservation";
 
   /** Floating IPs: the address. */
   public static final String ADDRESS = "address";

@@ -57,8 +57,16 @@ final class Outline {
         1,
         "infrastructure on cloud "
             + infrastructure.cloud()
-            + ", suffix "
-            + infrastructure.suffix());
+            + (infrastructure.id().isEmpty() ? "" : ", named " + infrastructure.id()));
+    infrastructure
+        .keyPair()
+        .ifPresent(
+            key ->
+                line(
+                    2, "key pair " + key.name() + (key.publicKey().isEmpty() ? "" : ", uploaded")));
+    infrastructure
+        .lease()
+        .ifPresent(lease -> line(2, "lease for " + lease.duration().toMinutes() + " min"));
     infrastructure
         .privateNetwork()
         .ifPresent(
@@ -68,6 +76,7 @@ final class Outline {
                     "private network "
                         + net.cidr()
                         + (net.gateway() ? "" : ", no gateway")
+                        + (net.dhcp() ? "" : ", no DHCP")
                         + (net.portSecurity() ? "" : ", no port security")));
     infrastructure
         .sharedNetwork()
@@ -76,6 +85,21 @@ final class Outline {
                 line(
                     2,
                     "network " + net.name() + " with " + String.join(", ", net.securityGroups())));
+    infrastructure
+        .securityGroups()
+        .forEach(
+            group ->
+                line(
+                    2,
+                    "security group "
+                        + group.name()
+                        + ": "
+                        + group.openings().stream()
+                            .map(Outline::opening)
+                            .collect(Collectors.joining(", "))));
+    infrastructure
+        .serverGroups()
+        .forEach(group -> line(2, "server group " + group.name() + ": " + group.policy()));
     for (var node : infrastructure.nodes()) {
       line(
           2,
@@ -87,6 +111,7 @@ final class Outline {
               + node.image()
               + ", "
               + node.flavor()
+              + (node.fromLease() ? ", leased" : "")
               + ")");
     }
     infrastructure
@@ -104,6 +129,18 @@ final class Outline {
                         + volume.node()
                         + " at "
                         + volume.device()));
+  }
+
+  private static String opening(SecurityGroup.Opening opening) {
+    var ports =
+        opening.first() < 0
+            ? ""
+            : " "
+                + opening.first()
+                + (opening.first() == opening.last() ? "" : "-" + opening.last());
+    return opening.protocol()
+        + ports
+        + (opening.cidr().equals(SecurityGroup.ANYWHERE) ? "" : " from " + opening.cidr());
   }
 
   private void environment(Environment environment) {

@@ -251,7 +251,47 @@ class PipelineTest {
         Arguments.of(
             "two volumes of node1 are /dev/vdb",
             MACHINES.volume("node1", gigabytes(1), "/dev/vdb")),
-        Arguments.of("'vdc' is not a device", MACHINES.volume("node1", gigabytes(1), "vdc")));
+        Arguments.of("'vdc' is not a device", MACHINES.volume("node1", gigabytes(1), "vdc")),
+        Arguments.of("cannot be part of names on the cloud", MACHINES.suffix("group 47")),
+        Arguments.of(
+            "'10.0.0.1-10.0.0.9' is not a range within the subnet",
+            MACHINES.privateNetwork(
+                net -> net.cidr("192.168.1.0/24").pool("10.0.0.1", "10.0.0.9"))),
+        Arguments.of(
+            "'dns' is not an IPv4 address",
+            MACHINES.privateNetwork(net -> net.cidr("192.168.1.0/24").dnsServers("dns"))),
+        Arguments.of(
+            "ports 90 to 80 are no range",
+            MACHINES.securityGroup("web", group -> group.allow("tcp", 90, 80))),
+        Arguments.of(
+            "'http' is not a protocol",
+            MACHINES.securityGroup("web", group -> group.allow("http", 80))),
+        Arguments.of("there is no policy 'apart'", MACHINES.serverGroup("spread", "apart")),
+        Arguments.of(
+            "there is no server group 'spread'",
+            MACHINES.node(
+                "x", "192.168.1.20", node -> node.image("i").flavor("f").group("spread"))),
+        Arguments.of(
+            "there is no lease that could reserve x",
+            MACHINES.node("x", "192.168.1.20", node -> node.image("i").flavor("f").reserved())),
+        Arguments.of(
+            "the lease reserves nothing",
+            MACHINES.lease(lease -> lease.lasting(Duration.ofHours(1)))),
+        Arguments.of(
+            "the lease lasts 0 s",
+            MACHINES
+                .lease(UnaryOperator.identity())
+                .floatingIp("node2", "public", FloatingIp::reserved)),
+        Arguments.of(
+            "the public key is not one as OpenSSH writes them",
+            MACHINES.keyPair("mine", "-----BEGIN PRIVATE KEY-----")),
+        Arguments.of(
+            "'cxp:run' is a key of CXP's own",
+            MACHINES.node(
+                "x", "192.168.1.20", node -> node.image("i").flavor("f").metadata("cxp:run", "x"))),
+        Arguments.of(
+            "there is no floating IP of a node 'node2'", MACHINES.output("address", "node2")),
+        Arguments.of("the stack expires before it is made", MACHINES.expiresAfter(Duration.ZERO)));
   }
 
   @ParameterizedTest(name = "{0}")

@@ -51,8 +51,9 @@ public final class SpotifyBuddies {
   }
 
   /** Three machines on KVM@TACC: a private network among them, and one public address. */
-  static Infrastructure infrastructure() {
+  public static Infrastructure infrastructure() {
     return Infrastructure.onCloud("openstack")
+        .name("mlops")
         .suffix("project47")
         .keyPair("id_rsa_chameleon")
         .privateNetwork(net -> net.cidr("192.168.1.0/24").withoutGateway().withoutPortSecurity())
@@ -68,10 +69,21 @@ public final class SpotifyBuddies {
                     "allow-http-80",
                     "allow-9090"))
         .nodes(
-            node -> node.image("CC-Ubuntu24.04").flavor("m1.medium"),
+            node ->
+                node.image("CC-Ubuntu24.04")
+                    .flavor("m1.medium")
+                    .cloudInit(init -> init.ownName().loadPublicKeys()),
             Map.of("node1", "192.168.1.11", "node2", "192.168.1.12", "node3", "192.168.1.13"))
-        .floatingIp("node1", "public")
-        .volume("node1", gigabytes(50), "/dev/vdb");
+        .floatingIp("node1", "public", ip -> ip.description("MLOps IP for project47"))
+        .volume(
+            "node1",
+            gigabytes(50),
+            "/dev/vdb",
+            volume ->
+                volume
+                    .name("project-data-project47")
+                    .description("Persistent storage for project artifacts"))
+        .output("floating_ip_out", "node1");
   }
 
   /** Experiment tracking, artifacts, and model serving. */

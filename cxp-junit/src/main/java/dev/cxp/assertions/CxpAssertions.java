@@ -4,6 +4,7 @@ import dev.cxp.check.Finding;
 import dev.cxp.check.Report;
 import dev.cxp.cluster.Cluster;
 import dev.cxp.cluster.InstalledApplication;
+import dev.cxp.infra.Provisioned;
 import dev.cxp.promotion.PromotionResult;
 import java.util.List;
 import org.assertj.core.api.Assertions;
@@ -31,6 +32,11 @@ public class CxpAssertions extends Assertions {
   /** One application as it is in a cluster. */
   public static ApplicationAssert assertThat(InstalledApplication actual) {
     return new ApplicationAssert(actual);
+  }
+
+  /** Machines and networks as they are on a cloud. */
+  public static ProvisionedAssert assertThat(Provisioned actual) {
+    return new ProvisionedAssert(actual);
   }
 
   /** A single judgement. */

@@ -24,7 +24,7 @@ public final class Bench {
       new Names(
           "figures",
           List.copyOf(MEASUREMENTS.keySet()),
-          List.of("images", "monitoring", "promotion", "infrastructure", "bootstrap"));
+          List.of("images", "monitoring", "promotion", "bootstrap"));
 
   private Bench() {}
 
@@ -33,6 +33,7 @@ public final class Bench {
     all.put("cluster", ClusterFigures::new);
     all.put("nodes", NodeFigures::new);
     all.put("checks", CheckFigures::new);
+    all.put("infrastructure", InfrastructureFigures::new);
     all.put("main-job", MainJobFigures::new);
     return all;
   }

@@ -16,12 +16,12 @@ class BenchTest {
         .isThrownBy(() -> Bench.NAMES.chosen(List.of("mainjob")))
         .withMessageContaining("there are no figures of that name")
         .withMessageContaining("did you mean \"main-job\"?")
-        .withMessageContaining("known: cluster, nodes, checks, main-job");
+        .withMessageContaining("known: cluster, nodes, checks, infrastructure, main-job");
   }
 
   @Test
   void names_without_figures_are_said_to_come_later() {
-    for (var name : List.of("images", "monitoring", "promotion", "infrastructure", "bootstrap")) {
+    for (var name : List.of("images", "monitoring", "promotion", "bootstrap")) {
       assertThatExceptionOfType(CxpException.class)
           .isThrownBy(() -> Bench.NAMES.chosen(List.of(name)))
           .withMessageContaining("they come later");

@@ -4,23 +4,19 @@ import dev.cxp.cluster.Cluster;
 import dev.cxp.junit.cluster.ClusterSelection;
 import dev.cxp.junit.cluster.CxpSettings;
 import dev.cxp.junit.cluster.Setting;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * What runs in a {@link ForkedJvm}: embedded clusters, started, used and stopped in steps. It
- * prints {@code begin STEP} and {@code done STEP MILLIS} for each, and ends when its standard input
- * does.
+ * What runs in a {@link ForkedJvm}: embedded clusters, started, used and stopped in steps. See
+ * {@link Steps} for what it prints and when it ends.
  *
  * <ul>
  *   <li>{@code start}, {@code start=8}: starts clusters at once, each usable: its API answers, the
@@ -68,62 +64,26 @@ public final class ClusterProgram {
   private final List<Cluster> clusters = new ArrayList<>();
   private String nodeKind = "simulated";
   private String nodeCount = "1";
-  private final CountDownLatch inputEnded;
-
-  private ClusterProgram(CountDownLatch inputEnded) {
-    this.inputEnded = inputEnded;
-  }
+  private ClusterProgram() {}
 
   public static void main(String[] steps) throws InterruptedException {
-    // The first step's time is all that a fresh JVM takes, the loading of classes included.
     var began = System.nanoTime();
-    var program = new ClusterProgram(endOfInput());
-    for (var step : steps) {
-      if (program.inputEnded.getCount() == 0) {
-        break;
-      }
-      System.out.println("begin " + step);
-      program.run(step);
-      System.out.println(
-          String.format(
-              Locale.ROOT, "done %s %.1f", step, (System.nanoTime() - began) / 1_000_000.0));
-      began = System.nanoTime();
-    }
+    var program = new ClusterProgram();
+    Steps.run(List.of(steps), began, program::run);
     program.stop();
     System.exit(0);
   }
 
-  /** Who started this JVM may end without a word; it must not outlive that. */
-  private static CountDownLatch endOfInput() {
-    var ended = new CountDownLatch(1);
-    var watch =
-        new Thread(
-            () -> {
-              try {
-                System.in.transferTo(java.io.OutputStream.nullOutputStream());
-              } catch (IOException closed) {
-                // The same as its end.
-              }
-              ended.countDown();
-            },
-            "cxp-lab-input");
-    watch.setDaemon(true);
-    watch.start();
-    return ended;
-  }
-
-  private void run(String step) throws InterruptedException {
-    var words = step.split("=", 2);
-    switch (words[0]) {
-      case "start" -> start(words.length == 1 ? 1 : Integer.parseInt(words[1]));
+  private void run(String step, String value) {
+    switch (step) {
+      case "start" -> start(value.isEmpty() ? 1 : Integer.parseInt(value));
       case "separate" -> separate();
-      case "nodes" -> nodes(words[1].split(","));
+      case "nodes" -> nodes(value.split(","));
       case "present" -> clusters.forEach(WebDeployment::makePresent);
       case "rollout" -> clusters.forEach(WebDeployment::rollOut);
-      case "load" -> clusters.forEach(cluster -> cluster.loadImage(Path.of(words[1])));
+      case "load" -> clusters.forEach(cluster -> cluster.loadImage(Path.of(value)));
       case "install" -> clusters.forEach(cluster -> cluster.apply(WORK));
       case "stop" -> stop();
-      case "hold" -> inputEnded.await();
       default -> throw new IllegalArgumentException("no step \"" + step + "\"");
     }
   }

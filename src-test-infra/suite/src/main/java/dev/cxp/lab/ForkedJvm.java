@@ -129,6 +129,30 @@ public final class ForkedJvm implements AutoCloseable {
     }
   }
 
+  /**
+   * Waits until it has ended, however it did.
+   *
+   * @throws CxpException when it does not
+   */
+  public void awaitEnd(Duration timeout) {
+    var ended =
+        interruptibly(
+            () -> "waiting for the end of " + name,
+            () -> process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS));
+    if (!ended) {
+      throw failed("it did not end within " + timeout.toSeconds() + " s");
+    }
+  }
+
+  /** Sends SIGKILL after some time, unless it ended before, and waits for the end. */
+  public void killAfter(Duration time) {
+    interruptibly(
+        () -> "waiting to kill " + name,
+        () -> process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS));
+    kill();
+    awaitEnd(GRACE);
+  }
+
   /** Sends SIGKILL. */
   public void kill() {
     process.destroyForcibly();

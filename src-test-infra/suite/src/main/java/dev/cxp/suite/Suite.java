@@ -3,9 +3,12 @@ package dev.cxp.suite;
 import dev.cxp.check.CxpException;
 import dev.cxp.lab.Arguments;
 import dev.cxp.lab.Names;
+import dev.cxp.suite.infra.InfrastructureFaults;
+import dev.cxp.suite.infra.InfrastructureKill;
 import dev.cxp.suite.parity.Parity;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 
@@ -19,13 +22,8 @@ public final class Suite {
   static final Names NAMES =
       new Names(
           "suite",
-          List.of("cluster-kill", "parity"),
-          List.of(
-              "relabel-agreement",
-              "promotion-histories",
-              "infrastructure-kill",
-              "infrastructure-faults",
-              "bootstrap-kill"));
+          List.of("cluster-kill", "parity", "infrastructure-kill", "infrastructure-faults"),
+          List.of("relabel-agreement", "promotion-histories", "bootstrap-kill"));
 
   private static final String SIZE = "--size";
   private static final String SEED = "--seed";
@@ -60,7 +58,13 @@ public final class Suite {
   }
 
   /** The options, for all suites that are run. */
-  private record Request(int kills, boolean realNodes, long seed, Parity.Options parity) {}
+  private record Request(
+      int kills,
+      boolean realNodes,
+      long seed,
+      Parity.Options parity,
+      int cells,
+      Optional<Path> openstack) {}
 
   private static Request request(Arguments arguments) {
     var size = arguments.number(SIZE);
@@ -77,7 +81,19 @@ public final class Suite {
                 .orElse(Set.of()),
             arguments.has(UPDATE),
             Path.of(System.getProperty("cxp.lab.root")));
-    return new Request((int) size.orElse(KILLS), !arguments.has(SIMULATED), seed, parity);
+    return new Request(
+        (int) size.orElse(KILLS),
+        !arguments.has(SIMULATED),
+        seed,
+        parity,
+        (int) size.orElse(MOST_CASES),
+        openstack());
+  }
+
+  /** The clouds.yaml of a real OpenStack, where {@code with-openstack} has started one. */
+  private static Optional<Path> openstack() {
+    return Optional.ofNullable(System.getenv("CXP_TEST_OPENSTACK"))
+        .map(state -> Path.of(state, "clouds.yaml"));
   }
 
   private static Set<String> names(Arguments arguments, String option) {
@@ -104,6 +120,12 @@ public final class Suite {
       case "cluster-kill" ->
           new ClusterKill(request.kills(), request.seed(), request.realNodes(), System.err::println)
               .run();
+      case "infrastructure-kill" ->
+          new InfrastructureKill(
+                  request.cells(), request.seed(), request.openstack(), System.err::println)
+              .run();
+      case "infrastructure-faults" ->
+          new InfrastructureFaults(request.cells(), request.seed(), System.err::println).run();
       case "parity" -> new Parity(request.parity(), System.err::println).run();
       default -> throw new IllegalArgumentException(name);
     };

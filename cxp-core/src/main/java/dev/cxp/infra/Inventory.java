@@ -1,0 +1,102 @@
+package dev.cxp.infra;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What is on a cloud, as one round of list calls saw it. */
+final class Inventory {
+
+  private final Map<Kind, List<CloudObject>> objects;
+
+  private Inventory(Map<Kind, List<CloudObject>> objects) {
+    this.objects = objects;
+  }
+
+  /** Lists kinds side by side; images, of which clouds have very many, by their names. */
+  static Inventory take(Cloud cloud, Set<Kind> kinds, Set<String> images, Workers workers) {
+    var calls = new LinkedHashMap<Kind, List<Workers.Pending<List<CloudObject>>>>();
+    for (var kind : new TreeSet<>(kinds)) {
+      // An attachment is something that a volume says of itself.
+      if (kind != Kind.IMAGE && kind != Kind.ATTACHMENT && cloud.offers(kind)) {
+        calls.put(kind, List.of(workers.start(() -> cloud.list(kind))));
+      }
+    }
+    if (kinds.contains(Kind.IMAGE)) {
+      calls.put(
+          Kind.IMAGE,
+          images.stream().map(name -> workers.start(() -> cloud.find(Kind.IMAGE, name))).toList());
+    }
+    var found = new EnumMap<Kind, List<CloudObject>>(Kind.class);
+    calls.forEach(
+        (kind, pending) ->
+            found.put(
+                kind, pending.stream().map(Workers.Pending::get).flatMap(List::stream).toList()));
+    return new Inventory(found);
+  }
+
+  /** This inventory and what another round of list calls saw of other kinds. */
+  Inventory and(Inventory more) {
+    var all = new EnumMap<Kind, List<CloudObject>>(Kind.class);
+    all.putAll(objects);
+    all.putAll(more.objects);
+    return new Inventory(all);
+  }
+
+  List<CloudObject> of(Kind kind) {
+    if (kind == Kind.ATTACHMENT) {
+      return of(Kind.VOLUME).stream().flatMap(volume -> attachment(volume).stream()).toList();
+    }
+    return objects.getOrDefault(kind, List.of());
+  }
+
+  boolean has(Kind kind) {
+    return objects.containsKey(kind) || kind == Kind.ATTACHMENT && has(Kind.VOLUME);
+  }
+
+  Optional<CloudObject> find(Kind kind, String id) {
+    return of(kind).stream().filter(object -> object.id().equals(id)).findFirst();
+  }
+
+  /** Everything that a specification made, by the marks. */
+  List<CloudObject> marked(String spec) {
+    return all().stream().filter(object -> object.isOf(spec)).toList();
+  }
+
+  /** Everything, attachments included. */
+  Collection<CloudObject> all() {
+    var all = new ArrayList<CloudObject>();
+    for (var kind : Kind.values()) {
+      all.addAll(of(kind));
+    }
+    return all;
+  }
+
+  /** What a volume says of where it is attached. */
+  static Optional<CloudObject> attachment(CloudObject volume) {
+    Objects.requireNonNull(volume, "volume");
+    return volume.text(Property.SERVER).isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new CloudObject(
+                Kind.ATTACHMENT,
+                volume.id(),
+                volume.name(),
+                volume.status(),
+                volume.mark(),
+                Map.of(
+                    Property.VOLUME,
+                    volume.id(),
+                    Property.SERVER,
+                    volume.text(Property.SERVER),
+                    Property.DEVICE,
+                    volume.text(Property.DEVICE))));
+  }
+}

@@ -1,0 +1,109 @@
+package dev.cxp.infra;
+
+import dev.cxp.check.Explanation;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** Deletes what a specification or a run made, and looks again whether it is gone. */
+final class Removal {
+
+  private final Site site;
+  private final Consumer<CloudObject> begun;
+  private final Consumer<CloudObject> gone;
+
+  Removal(Site site, Consumer<CloudObject> begun, Consumer<CloudObject> gone) {
+    this.site = site;
+    this.begun = begun;
+    this.gone = gone;
+  }
+
+  /** Every kind that a specification can make and this cloud has. */
+  static Set<Kind> kinds(Cloud cloud) {
+    var kinds = EnumSet.noneOf(Kind.class);
+    for (var kind : Kind.values()) {
+      if (kind.isMade() && kind != Kind.ATTACHMENT && cloud.offers(kind)) {
+        kinds.add(kind);
+      }
+    }
+    return kinds;
+  }
+
+  /**
+   * Deletes objects.
+   *
+   * @param look finds among an inventory what should be gone
+   * @return what is left
+   */
+  List<Leftover> carryOut(
+      Collection<CloudObject> objects, Function<Inventory, Collection<CloudObject>> look) {
+    if (objects.isEmpty()) {
+      return List.of();
+    }
+    var failures = new TreeMap<String, String>();
+    for (var failure : new Demolition(site, begun, gone).carryOut(objects)) {
+      failures.put(
+          id(failure.object()),
+          failure.blocked() ? "something that uses it is still there" : words(failure.why()));
+    }
+    var kinds = EnumSet.noneOf(Kind.class);
+    objects.stream().map(CloudObject::kind).filter(k -> k != Kind.ATTACHMENT).forEach(kinds::add);
+    var inventory = Inventory.take(site.cloud(), kinds, Set.of(), site.workers());
+    var ids = new HashSet<String>();
+    objects.forEach(object -> ids.add(id(object)));
+    look.apply(inventory).forEach(object -> ids.add(id(object)));
+    var left = new ArrayList<Leftover>();
+    for (var object : inventory.all()) {
+      if (object.kind() != Kind.ATTACHMENT && ids.contains(id(object))) {
+        left.add(
+            new Leftover(
+                object,
+                failures.getOrDefault(
+                    id(object), "the cloud said that it is gone, and still lists it")));
+      }
+    }
+    return left;
+  }
+
+  private static String id(CloudObject object) {
+    return object.kind().name() + " " + object.id();
+  }
+
+  private static String words(RuntimeException failure) {
+    return failure instanceof CloudException cloud
+        ? cloud.explanation().happened()
+        : String.valueOf(failure.getMessage());
+  }
+
+  /** The error that tells of what is left, with the command for each. */
+  static ProvisioningException left(
+      String tried, List<Leftover> left, Optional<java.nio.file.Path> dossier) {
+    var lines = left.stream().map(Leftover::toString).toList();
+    var so =
+        Explanation.tried(tried)
+            .happened(
+                left.size() + " of its objects are still there:\n  " + String.join("\n  ", lines))
+            .cause("something else uses them, or the cloud is in trouble")
+            .remedy("try again: what is gone already is passed over; or delete them by hand");
+    for (var one : left) {
+      so = so.paste(one.command());
+    }
+    return new ProvisioningException(
+        so, null, left.stream().map(Leftover::object).toList(), dossier);
+  }
+
+  /** A map of how many there are of each kind, for a line of progress. */
+  static Map<Kind, Long> counts(Collection<CloudObject> objects) {
+    var counts = new TreeMap<Kind, Long>();
+    objects.forEach(object -> counts.merge(object.kind(), 1L, Long::sum));
+    return counts;
+  }
+}

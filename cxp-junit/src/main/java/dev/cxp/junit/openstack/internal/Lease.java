@@ -1,0 +1,93 @@
+package dev.cxp.junit.openstack.internal;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A lease of Blazar's. */
+final class Lease extends Resource {
+
+  /** One thing that is reserved; flavor for servers, or null for floating IPs. */
+  record Reservation(ObjectNode json, Flavor flavor) {
+
+    String id() {
+      return Json.text(json, "id");
+    }
+
+    int amount() {
+      return json.path("amount").asInt();
+    }
+
+    boolean isOfFloatingIps() {
+      return flavor == null;
+    }
+
+    String mark() {
+      return "reservation:" + id();
+    }
+  }
+
+  private final Instant start;
+  private final List<Reservation> reservations = new ArrayList<>();
+  private final Map<String, String> events = new TreeMap<>();
+  private Instant end;
+  private boolean used;
+
+  Lease(String id, long sequence, ObjectNode json, Instant start, Instant end) {
+    super(id, sequence, json);
+    this.start = start;
+    this.end = end;
+    for (var type : List.of("start_lease", "before_end_lease", "end_lease")) {
+      events.put(type, "UNDONE");
+    }
+  }
+
+  Instant start() {
+    return start;
+  }
+
+  Instant end() {
+    return end;
+  }
+
+  void endAt(Instant other) {
+    end = other;
+  }
+
+  List<Reservation> reservations() {
+    return reservations;
+  }
+
+  Optional<Reservation> reservation(String id) {
+    return reservations.stream().filter(one -> one.id().equals(id)).findFirst();
+  }
+
+  Map<String, String> events() {
+    return events;
+  }
+
+  String status() {
+    return text("status");
+  }
+
+  void become(String status) {
+    json().put("status", status);
+  }
+
+  /** Whether it holds what it reserved: from its start to its end. */
+  boolean holds() {
+    return used;
+  }
+
+  void hold(boolean value) {
+    used = value;
+  }
+
+  boolean overlaps(Instant otherStart, Instant otherEnd) {
+    return !status().equals("TERMINATED") && start.isBefore(otherEnd) && otherStart.isBefore(end);
+  }
+}

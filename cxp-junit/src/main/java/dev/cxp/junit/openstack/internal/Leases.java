@@ -1,0 +1,299 @@
+package dev.cxp.junit.openstack.internal;
+
+import dev.cxp.junit.openstack.internal.Lease.Reservation;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What leases reserve, and what their start and end mean for servers and floating IPs. */
+final class Leases {
+
+  /** The one host of the loopback cloud, with Nova's allocation ratios. */
+  private static final long VCPUS = 16_000;
+
+  private static final long RAM = 1_200_000;
+
+  /** The addresses that the loopback cloud lends out: 127.77.0.2 to .9. */
+  private static final long FIRST_FLOATING = Cidr.number("127.77.0.2");
+
+  private static final int FLOATING = 8;
+  private static final Set<String> OTHER_TYPES = Set.of("physical:host", "virtual:instance");
+
+  private final Cloud cloud;
+  private final Servers servers;
+
+  Leases(Cloud cloud, Servers servers) {
+    this.cloud = cloud;
+    this.servers = servers;
+  }
+
+  /** Reserves for a lease that begins now or later. */
+  void add(Lease lease, JsonNode wanted, Call call) {
+    for (var one : wanted) {
+      lease.reservations().add(reserve(lease, one));
+    }
+    cloud.leases.add(lease, call);
+    cloud.at(lease.start(), () -> begin(lease));
+    scheduleEnd(lease);
+  }
+
+  private void scheduleEnd(Lease lease) {
+    var due = lease.end();
+    cloud.at(due, () -> endIfDue(lease, due));
+  }
+
+  private void endIfDue(Lease lease, Instant due) {
+    // An extended lease has another end, and another event for it.
+    if (lease.holds() && lease.end().equals(due)) {
+      end(lease);
+    }
+  }
+
+  void moveEnd(Lease lease, Instant end) {
+    lease.endAt(end);
+    scheduleEnd(lease);
+  }
+
+  private Reservation reserve(Lease lease, JsonNode wanted) {
+    var type = Json.text(wanted, "resource_type");
+    return switch (type) {
+      case "flavor:instance" -> servers(lease, wanted);
+      case "virtual:floatingip" -> floatingIps(lease, wanted);
+      default -> throw OTHER_TYPES.contains(type) ? noHosts() : unsupported(type);
+    };
+  }
+
+  private static ApiError unsupported(String type) {
+    return ApiError.blazar(500, 500, "The " + type + " resource type is not supported");
+  }
+
+  private static ApiError noHosts() {
+    return ApiError.blazar(500, 500, "Not enough hosts available");
+  }
+
+  private Reservation servers(Lease lease, JsonNode wanted) {
+    for (var name : List.of("flavor_id", "amount", "affinity")) {
+      if (!wanted.has(name)) {
+        throw ApiError.blazar(400, 400, "Missing parameter " + name);
+      }
+    }
+    if (wanted.path("affinity").asBoolean(false)) {
+      throw ApiError.blazar(409, 409, "Affinity not supported yet");
+    }
+    var id = Json.text(wanted, "flavor_id");
+    var flavor = cloud.flavors.find(id).filter(Flavor::isPublic).orElseThrow(() -> noFlavor(id));
+    var amount = wanted.path("amount").asInt();
+    requireCapacity(lease, flavor, amount);
+    var reserved = cloud.ids().uuid();
+    var json =
+        common(lease, reserved, "flavor:instance", amount)
+            .put("flavor_id", reserved)
+            .putNull("affinity")
+            .putNull("server_group_id")
+            .put("vcpus", flavor.vcpus())
+            .put("memory_mb", flavor.ram())
+            .put("disk_gb", flavor.disk())
+            .put("resource_properties", Json.text(described(flavor)));
+    var own =
+        new Flavor(
+            reserved,
+            cloud.nextSequence(),
+            "reservation:" + reserved,
+            flavor.vcpus(),
+            flavor.ram(),
+            flavor.disk(),
+            amount);
+    return new Reservation(json, own);
+  }
+
+  ApiError noFlavor(String id) {
+    return ApiError.blazar(
+        404,
+        404,
+        "Flavor "
+            + id
+            + " could not be found. (HTTP 404) (Request-ID: req-"
+            + cloud.ids().uuid()
+            + ")");
+  }
+
+  private static ObjectNode described(Flavor flavor) {
+    return Json.object(
+        "id", flavor.id(),
+        "name", flavor.name(),
+        "vcpus", flavor.vcpus(),
+        "ram", flavor.ram(),
+        "disk", flavor.disk(),
+        "ephemeral", 0,
+        "swap", 0,
+        "rxtx_factor", 1.0,
+        "extra_specs", Json.object());
+  }
+
+  private void requireCapacity(Lease lease, Flavor flavor, int amount) {
+    var vcpus = (long) amount * flavor.vcpus();
+    var ram = (long) amount * flavor.ram();
+    for (var other : cloud.leases.all()) {
+      if (other.overlaps(lease.start(), lease.end())) {
+        for (var reservation : other.reservations()) {
+          if (!reservation.isOfFloatingIps()) {
+            vcpus += (long) reservation.amount() * reservation.flavor().vcpus();
+            ram += (long) reservation.amount() * reservation.flavor().ram();
+          }
+        }
+      }
+    }
+    if (vcpus > VCPUS || ram > RAM) {
+      throw noHosts();
+    }
+  }
+
+  private Reservation floatingIps(Lease lease, JsonNode wanted) {
+    var network = cloud.networks.find(Json.text(wanted, "network_id"));
+    var amount = wanted.path("amount").asInt(1);
+    var lent = 0;
+    for (var other : cloud.leases.all()) {
+      if (other.overlaps(lease.start(), lease.end())) {
+        lent +=
+            other.reservations().stream()
+                .filter(Reservation::isOfFloatingIps)
+                .mapToInt(Reservation::amount)
+                .sum();
+      }
+    }
+    if (network.filter(Networks::isExternal).isEmpty() || lent + amount > FLOATING) {
+      throw ApiError.blazar(400, 400, "Not enough floating IPs available");
+    }
+    var json =
+        common(lease, cloud.ids().uuid(), "virtual:floatingip", amount)
+            .put("network_id", network.get().id());
+    json.set("required_floatingips", Json.array(Json.texts(wanted.path("required_floatingips"))));
+    return new Reservation(json, null);
+  }
+
+  private ObjectNode common(Lease lease, String id, String type, int amount) {
+    return Json.object(
+        "id",
+        id,
+        "lease_id",
+        lease.id(),
+        "resource_id",
+        cloud.ids().uuid(),
+        "resource_type",
+        type,
+        "status",
+        "pending",
+        "missing_resources",
+        false,
+        "resources_changed",
+        false,
+        "amount",
+        amount,
+        "created_at",
+        Times.spaced(cloud.now()),
+        "updated_at",
+        null);
+  }
+
+  private void begin(Lease lease) {
+    if (cloud.leases.find(lease.id()).isEmpty() || !lease.status().equals("PENDING")) {
+      return;
+    }
+    for (var reservation : lease.reservations()) {
+      if (reservation.isOfFloatingIps()) {
+        lend(reservation);
+      } else {
+        cloud.flavors.add(reservation.flavor());
+      }
+      reservation.json().put("status", "active");
+    }
+    lease.hold(true);
+    lease.events().put("start_lease", "DONE");
+    lease.become("ACTIVE");
+  }
+
+  private void lend(Reservation reservation) {
+    var addresses = new TreeSet<Long>();
+    Json.texts(reservation.json().path("required_floatingips"))
+        .forEach(one -> addresses.add(Cidr.number(one)));
+    var taken =
+        cloud.floatingIps.all().stream().map(one -> one.text("floating_ip_address")).toList();
+    for (var i = 0; i < FLOATING && addresses.size() < reservation.amount(); i++) {
+      if (!taken.contains(Cidr.address(FIRST_FLOATING + i))) {
+        addresses.add(FIRST_FLOATING + i);
+      }
+    }
+    addresses.forEach(address -> lend(reservation, Cidr.address(address)));
+  }
+
+  private void lend(Reservation reservation, String address) {
+    var now = Times.seconds(cloud.now());
+    cloud.floatingIps.add(
+        cloud.resource(
+            Json.object(
+                "id",
+                cloud.ids().uuid(),
+                "tenant_id",
+                cloud.projectId(),
+                "project_id",
+                cloud.projectId(),
+                "floating_ip_address",
+                address,
+                "floating_network_id",
+                Json.text(reservation.json(), "network_id"),
+                "router_id",
+                null,
+                "port_id",
+                null,
+                "fixed_ip_address",
+                null,
+                "status",
+                "DOWN",
+                "description",
+                "",
+                "tags",
+                List.of("blazar", reservation.mark()),
+                "created_at",
+                now,
+                "updated_at",
+                now,
+                "revision_number",
+                0)));
+  }
+
+  /** Ends a lease: its servers and floating IPs go, and so does the reserved flavor. */
+  void end(Lease lease) {
+    for (var reservation : lease.reservations()) {
+      if (reservation.isOfFloatingIps()) {
+        takeBack(reservation);
+      } else {
+        removeServers(reservation);
+      }
+      reservation.json().put("status", "deleted");
+    }
+    lease.hold(false);
+    lease.events().put("before_end_lease", "DONE");
+    lease.events().put("end_lease", "DONE");
+    lease.become("TERMINATED");
+  }
+
+  private void takeBack(Reservation reservation) {
+    for (var floating : cloud.floatingIps.copy()) {
+      if (Json.texts(floating.json().path("tags")).contains(reservation.mark())) {
+        cloud.floatingIps.remove(floating.id());
+      }
+    }
+  }
+
+  private void removeServers(Reservation reservation) {
+    for (var server : cloud.servers.copy()) {
+      if (server.flavor() == reservation.flavor()) {
+        servers.remove(server);
+      }
+    }
+    cloud.flavors.remove(reservation.flavor().id());
+  }
+}

@@ -1,0 +1,16 @@
+package dev.cxp.infra;
+
+class EmbeddedProvisionerContractTest extends ProvisionerContract {
+
+  private final EmbeddedClouds clouds = new EmbeddedClouds();
+
+  @Override
+  Cloud connect(String entry) {
+    return clouds.connect(entry);
+  }
+
+  @Override
+  void end() {
+    clouds.close();
+  }
+}

@@ -1,0 +1,228 @@
+package dev.cxp.suite.infra;
+
+import dev.cxp.check.CxpException;
+import dev.cxp.infra.CloudException;
+import dev.cxp.infra.ProvisioningException;
+import dev.cxp.infra.openstack.OpenStack;
+import dev.cxp.junit.openstack.Aim;
+import dev.cxp.junit.openstack.EmbeddedOpenStack;
+import dev.cxp.junit.openstack.Fault;
+import dev.cxp.lab.RunDirectory;
+import dev.cxp.suite.SuiteResult;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/**
+ * Every fault at every request of an apply and of a destroy of the seed's stack, on the embedded OpenStack.
+ * Each ends in success, or in an error that names the fault; then a destroy without faults leaves
+ * nothing.
+ */
+public final class InfrastructureFaults {
+
+  /** Most of a case is waiting: for a pause before a repetition, or a list that comes late. */
+  private static final int SIDE_BY_SIDE = 4;
+
+  private final int size;
+  private final long seed;
+  private final Consumer<String> progress;
+
+  /**
+   * @param size how many cells of the matrix at most, drawn when there are more
+   */
+  public InfrastructureFaults(int size, long seed, Consumer<String> progress) {
+    this.size = size;
+    this.seed = seed;
+    this.progress = progress;
+  }
+
+  /** A cell of the matrix. */
+  private record Cell(Fault fault, String step, int request) {
+    @Override
+    public String toString() {
+      return fault.name() + " at request " + request + " of " + step;
+    }
+  }
+
+  /** What came of one. */
+  private record Outcome(Cell cell, boolean succeeded, List<String> troubles) {}
+
+  public SuiteResult run() {
+    try (var run = RunDirectory.create()) {
+      var requests = List.of(count(run, "apply"), count(run, "destroy"));
+      var cells = new ArrayList<Cell>();
+      for (var fault : Fault.catalog()) {
+        for (var request = 1; request <= requests.get(0); request++) {
+          cells.add(new Cell(fault, "apply", request));
+        }
+        for (var request = 1; request <= requests.get(1); request++) {
+          cells.add(new Cell(fault, "destroy", request));
+        }
+      }
+      Collections.shuffle(cells, new Random(seed));
+      var drawn = cells.subList(0, Math.min(size, cells.size()));
+      progress.accept(
+          "infrastructure-faults: %d of %d cells: %d faults, %d requests of an apply and %d of a destroy, --seed %d"
+              .formatted(
+                  drawn.size(),
+                  cells.size(),
+                  Fault.catalog().size(),
+                  requests.get(0),
+                  requests.get(1),
+                  seed));
+      return carryOut(run, drawn);
+    }
+  }
+
+  private SuiteResult carryOut(RunDirectory run, List<Cell> cells) {
+    var threads = Executors.newFixedThreadPool(SIDE_BY_SIDE);
+    try {
+      var cases = new ArrayList<Callable<Outcome>>();
+      for (var number = 0; number < cells.size(); number++) {
+        var cell = cells.get(number);
+        var name = "fault-" + number;
+        cases.add(() -> carryOut(run, cell, name));
+      }
+      var passed = 0;
+      var leaks = 0;
+      var succeeded = 0;
+      for (Future<Outcome> future : threads.invokeAll(cases)) {
+        var outcome = future.get();
+        passed += outcome.troubles().isEmpty() ? 1 : 0;
+        succeeded += outcome.succeeded() ? 1 : 0;
+        leaks += (int) outcome.troubles().stream().filter(t -> t.startsWith("left: ")).count();
+        if (!outcome.troubles().isEmpty()) {
+          progress.accept(outcome.cell() + ": FAILED: " + String.join("; ", outcome.troubles()));
+        }
+      }
+      progress.accept(
+          "infrastructure-faults: %d ended in success, %d in an error that names the fault"
+              .formatted(succeeded, passed - Math.min(passed, succeeded)));
+      return new SuiteResult(cells.size(), passed, leaks);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private static int count(RunDirectory run, String step) {
+    try (var openstack = EmbeddedOpenStack.start()) {
+      var before = prepare(openstack, run, "count-" + step, step);
+      play(openstack, run, "count-" + step, step);
+      return openstack.requests().size() - before;
+    }
+  }
+
+  /** Returns how many requests there were before those of the step. */
+  private static int prepare(EmbeddedOpenStack openstack, RunDirectory run, String name, String step) {
+    if (step.equals("destroy")) {
+      play(openstack, run, name, "apply");
+    }
+    return openstack.requests().size();
+  }
+
+  private static void play(EmbeddedOpenStack openstack, RunDirectory run, String name, String step) {
+    try (var cloud = OpenStack.connect(clouds(openstack, run, name), "openstack")) {
+      var stack = new StackCase(cloud, name, run.resolve("journal-" + name));
+      if (step.equals("apply")) {
+        stack.provisioner().apply(stack.stack());
+      } else {
+        stack.provisioner().destroy(stack.stack());
+      }
+    }
+  }
+
+  private static Outcome carryOut(RunDirectory run, Cell cell, String name) {
+    var troubles = new ArrayList<String>();
+    var succeeded = false;
+    try (var openstack = EmbeddedOpenStack.start()) {
+      var before = prepare(openstack, run, name, cell.step());
+      openstack.faults().inject(cell.fault(), Aim.request(before + cell.request()));
+      try {
+        play(openstack, run, name, cell.step());
+        succeeded = true;
+      } catch (CxpException e) {
+        if (!names(cell.fault(), e)) {
+          troubles.add("the error does not name the fault: " + StackCase.words(e));
+        }
+      }
+      openstack.faults().clear();
+      try (var cloud = OpenStack.connect(clouds(openstack, run, name), "openstack")) {
+        var stack = new StackCase(cloud, name, run.resolve("journal-" + name));
+        if (cell.step().equals("apply") && succeeded) {
+          troubles.addAll(stack.converge());
+        }
+        troubles.addAll(stack.destroy());
+      }
+      openstack.inventory().forEach(object -> troubles.add("left: " + object));
+    } catch (RuntimeException e) {
+      troubles.add(StackCase.words(e));
+    }
+    return new Outcome(cell, succeeded, troubles);
+  }
+
+  /** Whether a person reads in the error what went wrong on the cloud. */
+  private static boolean names(Fault fault, CxpException error) {
+    var text = everything(error).toLowerCase(Locale.ROOT);
+    return Pattern.compile(sign(fault)).matcher(text).find();
+  }
+
+  private static String sign(Fault fault) {
+    if (fault instanceof Fault.FailsBefore fails) {
+      return String.valueOf(fails.status());
+    }
+    if (fault instanceof Fault.FailsAfter fails) {
+      return String.valueOf(fails.status());
+    }
+    if (fault instanceof Fault.TooManyRequests) {
+      return "429|too many requests";
+    }
+    if (fault instanceof Fault.Conflict) {
+      return "409|conflict";
+    }
+    if (fault instanceof Fault.OverQuota) {
+      return "quota";
+    }
+    if (fault instanceof Fault.BuildError build) {
+      return Pattern.quote(build.message().strip().toLowerCase(Locale.ROOT));
+    }
+    if (fault instanceof Fault.TokenExpired) {
+      return "401|token";
+    }
+    if (fault instanceof Fault.WrongBody) {
+      return "not json|its api|api does not|not what|unreadable|cannot be read|html|malformed";
+    }
+    if (fault instanceof Fault.ClosedBefore || fault instanceof Fault.ResetAfter) {
+      return "connection|closed|reset|no answer";
+    }
+    // Latency, slow boots and late lists are no reason for an error at all.
+    return "(?!)";
+  }
+
+  private static String everything(CxpException error) {
+    var text = new StringBuilder(error.getMessage());
+    if (error instanceof ProvisioningException && error.getCause() instanceof CloudException cause) {
+      text.append(' ').append(cause.getMessage());
+    }
+    for (var other : error.getSuppressed()) {
+      text.append(' ').append(other.getMessage());
+    }
+    return text.toString();
+  }
+
+  private static java.nio.file.Path clouds(EmbeddedOpenStack openstack, RunDirectory run, String name) {
+    return openstack.writeCloudsYaml(run.resolve("clouds-" + name));
+  }
+}

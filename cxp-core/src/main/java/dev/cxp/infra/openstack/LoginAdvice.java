@@ -110,6 +110,15 @@ final class LoginAdvice {
 
   CloudException unknownRegion(Catalog catalog) {
     var regions = catalog.regions();
+    if (regions.isEmpty()) {
+      return new CloudException(
+          Kind.UNSUPPORTED,
+          Explanation.tried("to find the services of cloud \"" + entry.name() + "\"")
+              .happened("Keystone gave a token without a catalog of services")
+              .cause("the project sees no service: it is disabled, or none was assigned to it")
+              .remedy("ask the cloud's operators which services the project has")
+              .paste(entry.command("catalog list")));
+    }
     var happened =
         entry.region().isEmpty()
             ? "it has several regions, and none is named: " + String.join(", ", regions)
@@ -128,8 +137,7 @@ final class LoginAdvice {
             .remedy("write one of these regions")
             .paste(
                 "    region_name: \""
-                    + Suggestions.closest(entry.region(), regions)
-                        .orElse(regions.isEmpty() ? "REGION" : regions.get(0))
+                    + Suggestions.closest(entry.region(), regions).orElse(regions.get(0))
                     + "\""));
   }
 

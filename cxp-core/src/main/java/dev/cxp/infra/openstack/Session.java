@@ -81,9 +81,13 @@ final class Session implements Exchange, AutoCloseable {
     return tokens.last().restricted();
   }
 
-  /** Whether the catalog has a service in this region. */
+  /**
+   * Whether the catalog has a service in this region. One that has no address for the interface
+   * that clouds.yaml asks for counts too: calls to it say so, where an empty list would hide it.
+   */
   boolean hasService(Service service) {
-    return endpoint(service, tokens.last()).isPresent();
+    return entry.overrides().containsKey(service)
+        || !tokens.last().catalog().views(service, region).isEmpty();
   }
 
   /** What was sent so far, logins included. */
@@ -94,11 +98,6 @@ final class Session implements Exchange, AutoCloseable {
   /** {@code openstack (KVM@TACC), project chameleon}. */
   String describe() {
     return entry.name() + " (" + region + "), project " + project().name();
-  }
-
-  /** Text without the secrets that this session knows. */
-  String mask(String text) {
-    return secrets.mask(text);
   }
 
   @Override

@@ -123,6 +123,7 @@ class CatalogTest {
   @Test
   void an_interface_that_is_missing_is_said_with_those_that_there_are() {
     try (var session = Session.open(entry("one", "admin", Map.of()), Conditions.usual())) {
+      assertThat(session.hasService(Service.COMPUTE)).isTrue();
       var error =
           catchThrowableOfType(
               CloudException.class,
@@ -132,6 +133,16 @@ class CatalogTest {
           .hasMessageContaining("it has no admin address, but internal and public")
           .hasMessageContaining("    interface: internal");
     }
+  }
+
+  @Test
+  void a_catalog_without_services_is_an_error() {
+    cloud.catalog();
+
+    var error = refusal(entry("one", "public", Map.of()));
+
+    assertThat(error.kind()).isEqualTo(Kind.UNSUPPORTED);
+    assertThat(error).hasMessageContaining("a token without a catalog of services");
   }
 
   @Test

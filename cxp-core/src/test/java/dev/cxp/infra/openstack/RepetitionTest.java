@@ -190,6 +190,18 @@ class RepetitionTest {
   }
 
   @Test
+  void an_answer_beyond_all_size_is_not_read_to_its_end() {
+    cloud.on("GET " + SERVERS, Reply.json(200, "[" + " ".repeat(33 * 1024 * 1024) + "]"));
+
+    try (var session = Session.open(cloud.entry(), conditions)) {
+      var error = refusal(session, read());
+
+      assertThat(error.kind()).isEqualTo(Kind.MALFORMED);
+      assertThat(error).hasMessageContaining("with more than 33554432 bytes");
+    }
+  }
+
+  @Test
   void an_answer_that_never_ends_is_left_in_time() {
     var start = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{";
     try (var server = RawServer.saysAndHangs(start);

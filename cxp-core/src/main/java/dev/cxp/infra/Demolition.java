@@ -56,7 +56,12 @@ final class Demolition {
     this.gone = gone;
   }
 
-  /** Something that could not be deleted, and why. */
+  /**
+   * Something that could not be deleted.
+   *
+   * @param why what happened to it, or to what uses it
+   * @param blocked whether it was not tried, because what uses it did not go
+   */
   record Failure(CloudObject object, RuntimeException why, boolean blocked) {}
 
   /** Deletes all of them, and returns those that could not be. */
@@ -93,7 +98,7 @@ final class Demolition {
             future.join();
           } catch (CompletionException e) {
             var why = Workers.unwrapped(e);
-            failures.add(new Failure(object, why, why instanceof Blocked));
+            failures.add(new Failure(object, Blocked.root(why), why instanceof Blocked));
           }
         });
     return failures;
@@ -160,6 +165,13 @@ final class Demolition {
 
     Blocked(Throwable cause) {
       super("what uses it is still there", Workers.unwrapped(cause));
+    }
+
+    /** What happened to the first of those that stand in each other's way. */
+    static RuntimeException root(RuntimeException failure) {
+      return failure instanceof Blocked && failure.getCause() instanceof RuntimeException cause
+          ? root(cause)
+          : failure;
     }
   }
 }

@@ -38,21 +38,29 @@ final class Removal {
   }
 
   /**
-   * Deletes objects.
+   * Deletes objects, and once more those that only stood behind others which are gone by now.
    *
    * @param look finds among an inventory what should be gone
    * @return what is left
    */
   List<Leftover> carryOut(
       Collection<CloudObject> objects, Function<Inventory, Collection<CloudObject>> look) {
+    var left = pass(objects, look);
+    return left.isEmpty() || left.size() == objects.size()
+        ? left
+        : pass(left.stream().map(Leftover::object).toList(), look);
+  }
+
+  private List<Leftover> pass(
+      Collection<CloudObject> objects, Function<Inventory, Collection<CloudObject>> look) {
     if (objects.isEmpty()) {
       return List.of();
     }
     var failures = new TreeMap<String, String>();
     for (var failure : new Demolition(site, begun, gone).carryOut(objects)) {
+      var why = words(failure.why());
       failures.put(
-          id(failure.object()),
-          failure.blocked() ? "something that uses it is still there" : words(failure.why()));
+          id(failure.object()), failure.blocked() ? "what uses it did not go: " + why : why);
     }
     var kinds = EnumSet.noneOf(Kind.class);
     objects.stream().map(CloudObject::kind).filter(k -> k != Kind.ATTACHMENT).forEach(kinds::add);

@@ -93,9 +93,9 @@ class DeletesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "{\"status\": \"detaching\", \"attachments\": [{\"server_id\": \"s1\"}]}",
-        "{\"status\": \"available\", \"attachments\": []}",
-        "{\"status\": \"in-use\", \"attachments\": [{\"server_id\": \"s2\"}]}"
+        "{\"id\": \"x1\", \"status\": \"detaching\", \"attachments\": [{\"server_id\": \"s1\"}]}",
+        "{\"id\": \"x1\", \"status\": \"available\", \"attachments\": []}",
+        "{\"id\": \"x1\", \"status\": \"in-use\", \"attachments\": [{\"server_id\": \"s2\"}]}"
       })
   void an_attachment_that_is_ending_or_gone_is_no_error(String volume) {
     exchange

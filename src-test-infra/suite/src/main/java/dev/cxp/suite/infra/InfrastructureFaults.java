@@ -204,7 +204,7 @@ public final class InfrastructureFaults {
       return "401|token";
     }
     if (fault instanceof Fault.WrongBody) {
-      return "json|api says|api promises|no token|lacks|cannot be read";
+      return "json|api says|api promises|not as keystone|no token|lacks|cannot be read";
     }
     if (fault instanceof Fault.ClosedBefore || fault instanceof Fault.ResetAfter) {
       return "connection|closed|reset|no answer";

@@ -1,6 +1,7 @@
 package dev.cxp.examples;
 
 import static dev.cxp.assertions.CxpAssertions.assertThat;
+import static dev.cxp.assertions.CxpAssertions.assertThatFindings;
 
 import dev.cxp.infra.Action;
 import dev.cxp.infra.Cloud;
@@ -35,7 +36,7 @@ class InfrastructureTest {
   }
 
   private Provisioner provisioner() {
-    return Provisioner.on(cloud).journal(directory).carrying(SpotifyBuddies.pipeline());
+    return Provisioner.on(cloud).journal(directory).dossier(directory);
   }
 
   @Test
@@ -48,6 +49,22 @@ class InfrastructureTest {
     assertThat(stack.outputs()).containsKey("floating_ip_out");
     assertThat(provisioner().destroy(machines)).isEqualTo(13);
     assertThat(Sweeper.on(cloud).spec(machines.id()).objects()).isEmpty();
+  }
+
+  /** Nobody would have reached Prometheus, Grafana and Airflow from outside. */
+  @Test
+  void the_node_ports_of_the_pipeline_are_not_opened_by_its_security_groups() {
+    var carrying = provisioner().carrying(SpotifyBuddies.pipeline());
+
+    assertThatFindings(carrying.plan(SpotifyBuddies.infrastructure()).findings())
+        .hasFailure(
+            "infrastructure.exposure", "no security group of the nodes opens node port 30090");
+
+    var opened =
+        SpotifyBuddies.infrastructure()
+            .securityGroup("nodeports", group -> group.allow("tcp", 30000, 32767))
+            .sharedNetwork("sharednet2", net -> net.securityGroups("allow-ssh", "nodeports"));
+    assertThatFindings(carrying.plan(opened).findings()).allPassed();
   }
 
   @Test

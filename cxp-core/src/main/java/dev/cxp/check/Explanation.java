@@ -68,7 +68,10 @@ public record Explanation(
     if (!happened.isEmpty()) {
       text.append(", but ").append(happened);
     }
-    text.append('.');
+    // What a cloud or a registry said may have its own full stop.
+    if (text.charAt(text.length() - 1) != '.') {
+      text.append('.');
+    }
     section(text, causes.size() > 1 ? "Likely causes:" : "Likely cause:", causes);
     section(text, "What to do:", remedies);
     section(text, "To paste:", pastes);

@@ -2,21 +2,28 @@ package dev.cxp.infra;
 
 import dev.cxp.check.Verdict;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Writes a plan for people. */
 final class PlanText {
 
-  private static final Map<String, String> WORDS =
-      Map.ofEntries(
-          Map.entry("instances", "servers"),
-          Map.entry("cores", "VCPUs"),
-          Map.entry("ram", "MB of memory"),
-          Map.entry("gigabytes", "GB of volumes"),
-          Map.entry("volumes", "volumes"),
-          Map.entry("floatingip", "floating IPs"),
-          Map.entry("port", "ports"));
+  /** What costs are called, of one and of several, in the order in which they are of interest. */
+  private static final Map<String, List<String>> WORDS = words();
+
+  private static Map<String, List<String>> words() {
+    var words = new LinkedHashMap<String, List<String>>();
+    words.put("instances", List.of("server", "servers"));
+    words.put("cores", List.of("VCPU", "VCPUs"));
+    words.put("ram", List.of("MB of memory", "MB of memory"));
+    words.put("volumes", List.of("volume", "volumes"));
+    words.put("gigabytes", List.of("GB of volumes", "GB of volumes"));
+    words.put("floatingip", List.of("floating IP", "floating IPs"));
+    words.put("port", List.of("port", "ports"));
+    return words;
+  }
 
   private PlanText() {}
 
@@ -61,18 +68,16 @@ final class PlanText {
     return String.join(", ", parts);
   }
 
-  private static java.util.Optional<String> costs(Plan plan) {
+  private static Optional<String> costs(Plan plan) {
     var parts = new ArrayList<String>();
-    plan.costs()
-        .forEach(
-            (resource, amount) -> {
-              var words = WORDS.get(resource);
-              if (words != null && amount != 0) {
-                parts.add((amount > 0 ? "+" : "") + amount + " " + words);
-              }
-            });
-    return parts.isEmpty()
-        ? java.util.Optional.empty()
-        : java.util.Optional.of(String.join(", ", parts));
+    WORDS.forEach(
+        (resource, words) -> {
+          long amount = plan.costs().getOrDefault(resource, 0L);
+          if (amount != 0) {
+            var word = words.get(Math.abs(amount) == 1 ? 0 : 1);
+            parts.add((amount > 0 ? "+" : "") + amount + " " + word);
+          }
+        });
+    return parts.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", parts));
   }
 }

@@ -148,7 +148,7 @@ class PlanTest {
             "Plan for mlops-project47 on a still cloud:",
             "  + server node1 (node1-mlops-project47): it is not there",
             "8 to create, 0 as they shall be",
-            "+1 servers");
+            "  costs: +1 server, +2 VCPUs, +4096 MB of memory, +1 volume, +50 GB of volumes, +1 floating IP, +2 ports");
   }
 
   @Test

@@ -39,7 +39,6 @@ final class Journal implements AutoCloseable {
   private final FileChannel channel;
   private final FileLock lock;
   private final Map<Key, String> ids = new TreeMap<>();
-  private final Map<Key, String> adopted = new TreeMap<>();
   private final Map<Key, Instant> since = new TreeMap<>();
   private String run = "";
   private String cloud = "";
@@ -154,17 +153,10 @@ final class Journal implements AutoCloseable {
         ids.put(key(entry), entry.path("id").asString(""));
         since.put(key(entry), Instant.parse(entry.path("at").asString("")));
       }
-      case "adopted" -> {
-        ids.put(key(entry), entry.path("id").asString(""));
-        adopted.put(key(entry), entry.path("id").asString(""));
-      }
-      case "gone" -> {
-        ids.values().removeIf(entry.path("id").asString("")::equals);
-        adopted.values().removeIf(entry.path("id").asString("")::equals);
-      }
+      case "adopted" -> ids.put(key(entry), entry.path("id").asString(""));
+      case "gone" -> ids.values().removeIf(entry.path("id").asString("")::equals);
       case "destroyed" -> {
         ids.clear();
-        adopted.clear();
         run = "";
         cloud = "";
       }
@@ -202,11 +194,6 @@ final class Journal implements AutoCloseable {
     return recent;
   }
 
-  /** What was adopted from another tool, and was not deleted since. */
-  Map<Key, String> adopted() {
-    return new TreeMap<>(adopted);
-  }
-
   void begin(String newRun, String onCloud) {
     append(List.of(entry("run").put("run", newRun).put("cloud", onCloud)), true);
     run = newRun;
@@ -242,7 +229,6 @@ final class Journal implements AutoCloseable {
       var key = Key.of(adoption.kind(), adoption.key());
       entries.add(of("adopted", key).put("id", adoption.id()));
       ids.put(key, adoption.id());
-      adopted.put(key, adoption.id());
     }
     append(entries, true);
   }
@@ -260,7 +246,6 @@ final class Journal implements AutoCloseable {
   synchronized void gone(CloudObject object) {
     append(List.of(entry("gone").put("kind", object.kind().name()).put("id", object.id())), false);
     ids.values().removeIf(object.id()::equals);
-    adopted.values().removeIf(object.id()::equals);
   }
 
   /** Everything is gone: the journal starts anew. */
@@ -272,7 +257,6 @@ final class Journal implements AutoCloseable {
       throw unwritable(e);
     }
     ids.clear();
-    adopted.clear();
     run = "";
     cloud = "";
   }

@@ -83,6 +83,10 @@ public final class Plan {
     return changes().isEmpty();
   }
 
+  List<String> stepsInWords() {
+    return steps.stream().map(Step::toString).toList();
+  }
+
   /** What was checked before anything is created; an apply refuses when one failed. */
   public List<Finding> findings() {
     return findings;

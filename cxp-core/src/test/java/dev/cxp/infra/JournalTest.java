@@ -40,7 +40,6 @@ class JournalTest {
       assertThat(journal.cloud()).isEqualTo("cloud");
       assertThat(journal.ids())
           .isEqualTo(Map.of(NODE, "id-1", Key.of(Kind.NETWORK, "private"), "id-2"));
-      assertThat(journal.adopted()).containsOnlyKeys(Key.of(Kind.NETWORK, "private"));
       journal.gone(object("id-1"));
     }
     try (var journal = open()) {

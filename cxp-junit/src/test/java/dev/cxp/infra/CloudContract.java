@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -800,10 +799,5 @@ abstract class CloudContract {
   private static CloudObject only(List<CloudObject> objects) {
     assertThat(objects).hasSize(1);
     return objects.get(0);
-  }
-
-  /** Kinds that this contract covers: all that can be made. */
-  static Set<dev.cxp.infra.Kind> covered() {
-    return Set.of(dev.cxp.infra.Kind.values());
   }
 }

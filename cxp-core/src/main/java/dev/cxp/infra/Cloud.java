@@ -20,6 +20,12 @@ public interface Cloud extends AutoCloseable {
   boolean offers(Kind kind);
 
   /**
+   * Whether the credential is one with which a kind can be made, as far as it can be known without
+   * trying: a lease needs an application credential that is unrestricted, or a password.
+   */
+  boolean permits(Kind kind);
+
+  /**
    * Everything of a kind that the project sees, by list calls: one, or more where the cloud pages.
    * A kind whose service the cloud has not got is an empty list, where clouds differ in having it:
    * leases, volumes and attachments. Attachments are read with volumes.

@@ -315,6 +315,19 @@ final class Preflight {
     if (wanted.lease().isEmpty() || !isCreated(Key.of(Kind.LEASE, "lease"))) {
       return;
     }
+    if (!site.cloud().permits(Kind.LEASE)) {
+      findings.add(
+          Finding.failed(
+                  "infrastructure.credential",
+                  HERE + "lease",
+                  "the application credential of " + site.cloud().describe() + " may make no lease")
+              .cause(
+                  "a lease acts for the user later, which needs a trust, and application credentials"
+                      + " are restricted from making trusts unless they were made otherwise")
+              .remedy(
+                  "make one that is unrestricted, and put it into clouds.yaml\n"
+                      + "openstack application credential create --unrestricted cxp-leases"));
+    }
     var lease = wanted.lease().get();
     Instant now = site.clock().instant();
     if (lease.start().filter(start -> start.isBefore(now)).isPresent()) {

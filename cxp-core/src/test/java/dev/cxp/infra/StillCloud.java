@@ -89,6 +89,11 @@ final class StillCloud implements Cloud {
   }
 
   @Override
+  public boolean permits(Kind kind) {
+    return true;
+  }
+
+  @Override
   public Set<String> serverIds(String status) {
     return Set.of();
   }

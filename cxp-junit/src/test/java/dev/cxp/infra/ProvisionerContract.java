@@ -346,6 +346,15 @@ abstract class ProvisionerContract {
     }
   }
 
+  @Test
+  void that_a_restricted_credential_makes_no_lease_is_said_before_anything_is_created() {
+    assertThatThrownBy(() -> provisioner().apply(oneLeased(Duration.ofHours(2))))
+        .isInstanceOf(CxpException.class)
+        .hasMessageContaining("may make no lease")
+        .hasMessageContaining("openstack application credential create --unrestricted");
+    assertThat(everything().objects()).isEmpty();
+  }
+
   private Infrastructure oneLeased(Duration time) {
     return Infrastructure.onCloud("unrestricted")
         .name("mlops")

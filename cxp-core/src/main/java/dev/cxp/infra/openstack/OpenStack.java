@@ -39,6 +39,7 @@ public final class OpenStack implements Cloud {
   private final Supplier<Requests> requests;
   private final Runnable closing;
   private final Predicate<Service> catalog;
+  private final boolean restricted;
 
   OpenStack(
       Exchange exchange,
@@ -46,12 +47,14 @@ public final class OpenStack implements Cloud {
       String description,
       Supplier<Requests> requests,
       Predicate<Service> catalog,
+      boolean restricted,
       Runnable closing) {
     this.resources = new Resources(exchange, project);
     this.limits = new LimitsGet(new Api(exchange), project);
     this.description = description;
     this.requests = requests;
     this.catalog = catalog;
+    this.restricted = restricted;
     this.closing = closing;
   }
 
@@ -98,6 +101,7 @@ public final class OpenStack implements Cloud {
         session.describe(),
         session::requests,
         session::hasService,
+        session.isRestricted(),
         session::close);
   }
 
@@ -113,6 +117,11 @@ public final class OpenStack implements Cloud {
       case VOLUME, ATTACHMENT -> catalog.test(Service.VOLUME);
       default -> true;
     };
+  }
+
+  @Override
+  public boolean permits(Kind kind) {
+    return kind != Kind.LEASE || !restricted;
   }
 
   @Override

@@ -59,6 +59,7 @@ final class ScriptedExchange implements Exchange {
         "a cloud of tests",
         () -> new Requests(calls.size(), 0),
         service -> !List.of(services).contains(service),
+        false,
         () -> {});
   }
 

@@ -98,7 +98,7 @@ final class Watch implements AutoCloseable {
           if (seen.isEmpty() || seen.get().status().equals("DELETED")) {
             return Optional.of(object);
           }
-          if (seen.get().status().equals("ERROR_DELETING")) {
+          if (seen.get().status().startsWith("ERROR")) {
             throw fault(seen.get(), "to delete " + object.describe());
           }
           return Optional.empty();
@@ -148,7 +148,10 @@ final class Watch implements AutoCloseable {
       waiting = List.copyOf(group.waiting);
     }
     try {
-      var moved = group.kind == Kind.SERVER ? lookAtServers(waiting) : lookAt(group.kind, waiting);
+      var moved =
+          group.kind == Kind.SERVER && !group.isSlow()
+              ? lookAtServers(waiting)
+              : lookAt(group.kind, waiting);
       group.pause = moved ? 1 : Math.min(group.pause + 1, PAUSES.length - 1);
     } catch (RuntimeException e) {
       // The adapter has repeated what may be repeated; who waits must know.
@@ -170,7 +173,7 @@ final class Watch implements AutoCloseable {
     return moved;
   }
 
-  /** Asks for details only when a server is no longer where nothing is to be told of it. */
+  /** Asks for details only of servers that are no longer where nothing is to be told of them. */
   private boolean lookAtServers(List<Waiting> waiting) {
     var leaving = waiting.stream().filter(one -> one.gone).toList();
     var coming = waiting.stream().filter(one -> !one.gone).toList();
@@ -218,6 +221,11 @@ final class Watch implements AutoCloseable {
       }
       waiting.add(one);
       schedule();
+    }
+
+    /** Whether nothing happened for so long that details may tell why: a deletion that failed. */
+    boolean isSlow() {
+      return pause == PAUSES.length - 1;
     }
 
     private void schedule() {

@@ -1,11 +1,12 @@
 package dev.cxp.junit.openstack;
 
+import dev.cxp.check.CxpException;
+import dev.cxp.check.Explanation;
 import dev.cxp.junit.openstack.internal.Identities;
 import dev.cxp.junit.openstack.internal.Scenario;
 import dev.cxp.junit.openstack.internal.Settings;
 import dev.cxp.junit.openstack.internal.Switchboard;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -132,6 +133,8 @@ public final class EmbeddedOpenStack implements AutoCloseable {
   /**
    * Writes {@link #cloudsYaml()} into a directory, which is made if need be, for its owner alone,
    * and returns the file.
+   *
+   * @throws CxpException when the file cannot be written
    */
   public Path writeCloudsYaml(Path directory) {
     Objects.requireNonNull(directory, "directory");
@@ -143,7 +146,12 @@ public final class EmbeddedOpenStack implements AutoCloseable {
           file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       return Files.writeString(file, cloudsYaml());
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + file, e);
+      throw new CxpException(
+          Explanation.tried("to write " + file)
+              .happened(e.getClass().getSimpleName() + ": " + e.getMessage())
+              .cause("the directory is not this user's to write in")
+              .remedy("name another directory"),
+          e);
     }
   }
 

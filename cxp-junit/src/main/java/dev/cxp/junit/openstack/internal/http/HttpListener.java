@@ -1,5 +1,7 @@
 package dev.cxp.junit.openstack.internal.http;
 
+import dev.cxp.check.CxpException;
+import dev.cxp.check.Explanation;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -66,7 +68,13 @@ public final class HttpListener implements AutoCloseable {
       return new HttpListener(
           new ServerSocket(0, 256, InetAddress.getByName("127.0.0.1")), handler);
     } catch (IOException e) {
-      throw new UncheckedIOException("no port of 127.0.0.1 could be bound", e);
+      throw new CxpException(
+          Explanation.tried("to start an embedded OpenStack on a free port of 127.0.0.1")
+              .happened(e.getMessage())
+              .cause("the process may open no more files, or loopback is down")
+              .remedy("close what tests start, and look at the limit of open files")
+              .paste("ulimit -n"),
+          e);
     }
   }
 

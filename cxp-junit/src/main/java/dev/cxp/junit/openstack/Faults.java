@@ -73,7 +73,9 @@ public final class Faults {
 
   /**
    * Runs this on the server's thread when the request of this number has arrived, before it has any
-   * effect. No lock is held: a client may be killed here, or ask more.
+   * effect. No lock is held: a client may be killed here, or ask more. The effect follows all the
+   * same, as in a cloud that has the request already; {@link Fault#closedBefore()} at the same
+   * number prevents it.
    */
   public synchronized void beforeEffect(int number, Runnable hook) {
     before.put(number, Objects.requireNonNull(hook, "hook"));

@@ -116,11 +116,6 @@ final class Call {
     throw malformed.get();
   }
 
-  /** Bytes of the body, to know whether there is one. */
-  boolean hasBody() {
-    return request.body().length > 0;
-  }
-
   static Reply json(int status, JsonNode body) {
     return new Reply(status, Map.of("Content-Type", "application/json"), Json.bytes(body));
   }

@@ -32,6 +32,7 @@ final class VolumeService implements Service {
   VolumeService(Cloud cloud, String url) {
     this.cloud = cloud;
     this.volumes = new Volumes(cloud);
+    var limits = new VolumeLimits(cloud, volumes);
     this.root = url + "/volume";
     this.identityUrl = url + "/identity/v3";
     this.typeId = cloud.ids().uuid();
@@ -61,8 +62,8 @@ final class VolumeService implements Service {
                     "volume_types",
                     List.of(type().put("os-volume-type-access:is_public", true))))
         .add("GET", ROOT + "/types/{type}", this::oneType)
-        .add("GET", ROOT + "/limits", call -> limits())
-        .add("GET", ROOT + "/os-quota-sets/{target}", this::quotas)
+        .add("GET", ROOT + "/limits", call -> limits.limits())
+        .add("GET", ROOT + "/os-quota-sets/{target}", limits::quotas)
         .add("GET", ROOT + "/os-availability-zone", call -> zones())
         .add("GET", ROOT + "/extensions", call -> Call.json(200, "extensions", List.of()))
         .add("GET", ROOT + "/snapshots", call -> Call.json(200, "snapshots", List.of()))
@@ -379,53 +380,6 @@ final class VolumeService implements Service {
       throw ApiError.itemNotFound("Volume type " + wanted + " could not be found.");
     }
     return Call.json(200, "volume_type", type());
-  }
-
-  private Reply limits() {
-    var absolute =
-        Json.object(
-            "maxTotalVolumes", cloud.quota("volumes"),
-            "maxTotalSnapshots", 10,
-            "maxTotalVolumeGigabytes", cloud.quota("gigabytes"),
-            "maxTotalBackups", 10,
-            "maxTotalBackupGigabytes", 1000,
-            "totalVolumesUsed", cloud.volumes.size(),
-            "totalGigabytesUsed", volumes.gigabytes(),
-            "totalSnapshotsUsed", 0,
-            "totalBackupsUsed", 0,
-            "totalBackupGigabytesUsed", 0);
-    return Call.json(200, "limits", Json.object("rate", List.of(), "absolute", absolute));
-  }
-
-  private Reply quotas(Call call) {
-    var usage = call.parameter("usage").orElse("false").equalsIgnoreCase("true");
-    var limits = new LinkedHashMap<String, Integer>();
-    limits.put("volumes", cloud.quota("volumes"));
-    limits.put("per_volume_gigabytes", -1);
-    limits.put("snapshots", 10);
-    limits.put("gigabytes", cloud.quota("gigabytes"));
-    limits.put("backups", 10);
-    limits.put("backup_gigabytes", 1000);
-    limits.put("volumes_" + TYPE, -1);
-    limits.put("gigabytes_" + TYPE, -1);
-    limits.put("snapshots_" + TYPE, -1);
-    limits.put("groups", 10);
-    var set = Json.object();
-    limits.forEach(
-        (name, limit) ->
-            set.set(
-                name,
-                usage
-                    ? Json.object("limit", limit, "in_use", used(name), "reserved", 0)
-                    : Json.node(limit)));
-    return Call.json(200, "quota_set", set.put("id", call.variable("target")));
-  }
-
-  private int used(String name) {
-    if (name.startsWith("volumes")) {
-      return cloud.volumes.size();
-    }
-    return name.startsWith("gigabytes") ? volumes.gigabytes() : 0;
   }
 
   private static Reply zones() {

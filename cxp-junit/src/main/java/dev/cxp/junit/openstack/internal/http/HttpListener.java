@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 
 /**
@@ -98,17 +99,25 @@ public final class HttpListener implements AutoCloseable {
   private void accept() {
     while (!closed) {
       try {
-        var connection = socket.accept();
-        connections.add(connection);
-        threads.execute(() -> serve(connection));
-        if (closed) {
-          quietly(connection);
-        }
+        take(socket.accept());
       } catch (IOException e) {
         if (!closed) {
           throw new UncheckedIOException(e);
         }
       }
+    }
+  }
+
+  /** A connection that comes while the listener closes is closed too, or its client would wait. */
+  private void take(Socket connection) {
+    connections.add(connection);
+    try {
+      threads.execute(() -> serve(connection));
+    } catch (RejectedExecutionException e) {
+      quietly(connection);
+    }
+    if (closed) {
+      quietly(connection);
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.cxp.junit.openstack.internal.http;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 
@@ -11,10 +10,6 @@ public record HttpRequest(
   /** A header's value, by its name in lower case. */
   public Optional<String> header(String name) {
     return Optional.ofNullable(headers.get(name));
-  }
-
-  public String text() {
-    return new String(body, StandardCharsets.UTF_8);
   }
 
   /** Only what can hold no secret: bodies and tokens stay out of messages and logs. */

@@ -40,7 +40,13 @@ class HttpListenerTest {
       case "/empty" -> Answer.Reply.empty(204);
       default ->
           Answer.Reply.of(
-              200, "text/plain", request.method() + " " + request.path() + " " + request.text());
+              200,
+              "text/plain",
+              request.method()
+                  + " "
+                  + request.path()
+                  + " "
+                  + new String(request.body(), StandardCharsets.UTF_8));
     };
   }
 
@@ -166,6 +172,23 @@ class HttpListenerTest {
         send(socket, nonsense);
         assertThat(socket.getInputStream().read()).isEqualTo(-1);
       }
+    }
+  }
+
+  @Test
+  void a_client_that_connects_while_the_listener_closes_does_not_wait() throws Exception {
+    for (var i = 0; i < 100; i++) {
+      var closing = HttpListener.bind(HttpListenerTest::answer);
+      closing.begin();
+      var closer = new Thread(closing::close);
+      closer.start();
+      try (var socket = new Socket("127.0.0.1", closing.port())) {
+        socket.setSoTimeout(5000);
+        assertThat(socket.getInputStream().read()).isEqualTo(-1);
+      } catch (SocketException reset) {
+        // Refused or reset: an end as well, unlike a timeout.
+      }
+      closer.join();
     }
   }
 

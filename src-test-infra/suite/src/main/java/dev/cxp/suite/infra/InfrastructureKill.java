@@ -2,7 +2,9 @@ package dev.cxp.suite.infra;
 
 import dev.cxp.check.CxpException;
 import dev.cxp.infra.openstack.OpenStack;
+import dev.cxp.junit.openstack.Aim;
 import dev.cxp.junit.openstack.EmbeddedOpenStack;
+import dev.cxp.junit.openstack.Fault;
 import dev.cxp.lab.ForkedJvm;
 import dev.cxp.lab.RunDirectory;
 import dev.cxp.lab.StackProgram;
@@ -139,6 +141,8 @@ public final class InfrastructureKill {
         openstack.faults().afterEffect(request, kill);
       } else {
         openstack.faults().beforeEffect(request, kill);
+        // What the cloud has got would have its effect all the same.
+        openstack.faults().inject(Fault.closedBefore(), Aim.request(request));
       }
       try (var jvm = program(run, clouds(openstack, run, name), name, moment.step())) {
         victim.complete(jvm);
@@ -146,6 +150,7 @@ public final class InfrastructureKill {
       } finally {
         dead.countDown();
       }
+      openstack.faults().clear();
       return afterwards(stack, number);
     } catch (CxpException e) {
       return List.of(StackCase.words(e));

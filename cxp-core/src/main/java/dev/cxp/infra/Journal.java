@@ -40,8 +40,16 @@ final class Journal implements AutoCloseable {
   private final FileLock lock;
   private final Map<Key, String> ids = new TreeMap<>();
   private final Map<Key, Instant> since = new TreeMap<>();
+  private final Map<Key, Intent> unsettled = new TreeMap<>();
   private String run = "";
   private String cloud = "";
+
+  /**
+   * Something that was about to be asked for.
+   *
+   * @param name what it is called on the cloud
+   */
+  record Intent(Instant at, String name) {}
 
   private Journal(Path file, Clock clock, FileChannel channel, FileLock lock) {
     this.file = file;
@@ -146,20 +154,22 @@ final class Journal implements AutoCloseable {
         run = entry.path("run").asString("");
         cloud = entry.path("cloud").asString("");
       }
-      case "intent", "failed", "delete" -> {
-        // Marks tell whether it came to be.
+      case "delete" -> {
+        // Whether it came to be, the cloud tells.
       }
+      case "intent" ->
+          unsettled.put(
+              key(entry),
+              new Intent(
+                  Instant.parse(entry.path("at").asString("")), entry.path("name").asString("")));
+      case "settled" -> unsettled.clear();
       case "made" -> {
         ids.put(key(entry), entry.path("id").asString(""));
         since.put(key(entry), Instant.parse(entry.path("at").asString("")));
+        unsettled.remove(key(entry));
       }
       case "adopted" -> ids.put(key(entry), entry.path("id").asString(""));
       case "gone" -> ids.values().removeIf(entry.path("id").asString("")::equals);
-      case "destroyed" -> {
-        ids.clear();
-        run = "";
-        cloud = "";
-      }
       default -> throw new IllegalArgumentException("unknown entry '" + what + "'");
     }
   }
@@ -194,6 +204,21 @@ final class Journal implements AutoCloseable {
     return recent;
   }
 
+  /** What a run that was killed may have asked for without hearing what came of it. */
+  Map<Key, Intent> unsettledSince(Instant moment) {
+    var recent = new TreeMap<>(unsettled);
+    recent.values().removeIf(intent -> !intent.at().isAfter(moment));
+    return recent;
+  }
+
+  /** All that this run asked for was answered, or will not be asked for. */
+  void settled() {
+    if (!unsettled.isEmpty()) {
+      append(List.of(entry("settled")), false);
+      unsettled.clear();
+    }
+  }
+
   void begin(String newRun, String onCloud) {
     append(List.of(entry("run").put("run", newRun).put("cloud", onCloud)), true);
     run = newRun;
@@ -215,12 +240,15 @@ final class Journal implements AutoCloseable {
               .put("run", run));
     }
     append(entries, true);
+    resources.forEach(
+        resource -> unsettled.put(resource.key(), new Intent(clock.instant(), resource.name())));
   }
 
   synchronized void made(Key key, String id) {
     append(List.of(of("made", key).put("id", id)), false);
     ids.put(key, id);
     since.put(key, clock.instant());
+    unsettled.remove(key);
   }
 
   synchronized void adopted(Collection<Adoption> adoptions) {

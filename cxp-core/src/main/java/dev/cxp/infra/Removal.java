@@ -1,7 +1,6 @@
 package dev.cxp.infra;
 
 import dev.cxp.check.Explanation;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -15,6 +14,8 @@ import java.util.function.Function;
 
 /** Deletes what a specification or a run made, and looks again whether it is gone. */
 final class Removal {
+
+  private static final int PASSES = 4;
 
   private final Site site;
   private final Consumer<CloudObject> begun;
@@ -38,17 +39,26 @@ final class Removal {
   }
 
   /**
-   * Deletes objects, and once more those that only stood behind others which are gone by now.
+   * Deletes objects, and again what is left as long as that becomes less: what only stood behind
+   * others that are gone by now, and what appeared meanwhile, because the cloud went on with the
+   * requests of a run that was killed.
    *
    * @param look finds among an inventory what should be gone
    * @return what is left
    */
   List<Leftover> carryOut(
       Collection<CloudObject> objects, Function<Inventory, Collection<CloudObject>> look) {
+    var before = List.<String>of();
     var left = pass(objects, look);
-    return left.isEmpty() || left.size() == objects.size()
-        ? left
-        : pass(left.stream().map(Leftover::object).toList(), look);
+    for (var passes = 1; passes < PASSES && !left.isEmpty(); passes++) {
+      var now = left.stream().map(one -> id(one.object())).sorted().toList();
+      if (now.equals(before)) {
+        break;
+      }
+      before = now;
+      left = pass(left.stream().map(Leftover::object).toList(), look);
+    }
+    return left;
   }
 
   private List<Leftover> pass(
@@ -62,23 +72,19 @@ final class Removal {
       failures.put(
           id(failure.object()), failure.blocked() ? "what uses it did not go: " + why : why);
     }
-    var kinds = EnumSet.noneOf(Kind.class);
-    objects.stream().map(CloudObject::kind).filter(k -> k != Kind.ATTACHMENT).forEach(kinds::add);
-    var inventory = Inventory.take(site.cloud(), kinds, Set.of(), site.workers());
+    var inventory = Inventory.take(site.cloud(), kinds(site.cloud()), Set.of(), site.workers());
     var ids = new HashSet<String>();
     objects.forEach(object -> ids.add(id(object)));
     look.apply(inventory).forEach(object -> ids.add(id(object)));
-    var left = new ArrayList<Leftover>();
-    for (var object : inventory.all()) {
-      if (object.kind() != Kind.ATTACHMENT && ids.contains(id(object))) {
-        left.add(
-            new Leftover(
-                object,
-                failures.getOrDefault(
-                    id(object), "the cloud said that it is gone, and still lists it")));
-      }
-    }
-    return left;
+    return inventory.all().stream()
+        .filter(object -> object.kind() != Kind.ATTACHMENT && ids.contains(id(object)))
+        .map(
+            object ->
+                new Leftover(
+                    object,
+                    failures.getOrDefault(
+                        id(object), "the cloud said that it is gone, and still lists it")))
+        .toList();
   }
 
   private static String id(CloudObject object) {

@@ -47,7 +47,12 @@ final class Run implements AutoCloseable {
   private static final Duration RECENTLY = Duration.ofSeconds(30);
 
   private static final List<Duration> LATE =
-      List.of(Duration.ofMillis(150), Duration.ofMillis(400), Duration.ofMillis(900));
+      List.of(
+          Duration.ofMillis(150),
+          Duration.ofMillis(400),
+          Duration.ofMillis(900),
+          Duration.ofMillis(1500),
+          Duration.ofMillis(2000));
 
   private static final Set<Kind> REFERRED_TO =
       EnumSet.of(
@@ -172,20 +177,14 @@ final class Run implements AutoCloseable {
     return Inventory.take(site.cloud(), kinds, images, site.workers());
   }
 
-  /** Lists may come late: what was made a moment ago is looked for more than once. */
+  /**
+   * Looks again for what was made a moment ago, for lists may come late, and for what a run that
+   * was killed may have asked for: the cloud goes on with a request whose asker is gone.
+   */
   private Inventory withLateOnes(Inventory first) {
     var inventory = first;
     for (var pause : LATE) {
-      var seen = inventory;
-      var missing = EnumSet.noneOf(Kind.class);
-      journal
-          .madeSince(options.clock().instant().minus(RECENTLY))
-          .forEach(
-              (key, id) -> {
-                if (key.kind() != Kind.ATTACHMENT && seen.find(key.kind(), id).isEmpty()) {
-                  missing.add(key.kind());
-                }
-              });
+      var missing = missing(inventory);
       if (missing.isEmpty()) {
         break;
       }
@@ -193,6 +192,31 @@ final class Run implements AutoCloseable {
       inventory = inventory.and(Inventory.take(site.cloud(), missing, Set.of(), site.workers()));
     }
     return inventory;
+  }
+
+  private Set<Kind> missing(Inventory seen) {
+    var missing = EnumSet.noneOf(Kind.class);
+    var recently = options.clock().instant().minus(RECENTLY);
+    journal
+        .madeSince(recently)
+        .forEach(
+            (key, id) -> {
+              if (seen.find(key.kind(), id).isEmpty()) {
+                missing.add(key.kind());
+              }
+            });
+    journal
+        .unsettledSince(recently)
+        .forEach(
+            (key, intent) -> {
+              if (seen.of(key.kind()).stream()
+                  .noneMatch(one -> one.isOf(spec) && one.name().equals(intent.name()))) {
+                missing.add(key.kind());
+              }
+            });
+    // A volume tells of it, and a plan sees to it.
+    missing.remove(Kind.ATTACHMENT);
+    return missing;
   }
 
   /**
@@ -220,6 +244,8 @@ final class Run implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw failed(plan, construction, List.of(Stop.cancelled()));
+    } finally {
+      journal.settled();
     }
     demolish(plan, Run::isReferredTo);
     return construction.there();

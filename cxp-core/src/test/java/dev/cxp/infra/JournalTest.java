@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,6 +62,26 @@ class JournalTest {
       assertThat(Files.readString(journal.file()))
           .contains("\"what\":\"intent\"", "\"name\":\"node1-x\"", "\"run\":\"run-1\"")
           .doesNotContain("hidden");
+    }
+  }
+
+  @Test
+  void what_a_killed_run_may_have_asked_for_is_unsettled_until_it_is_known() {
+    try (var journal = open()) {
+      journal.begin("run-1", "cloud");
+      journal.intend(
+          List.of(SERVER, new Resource(Key.of(Kind.SERVER, "node2"), "node2-x", Map.of())));
+      journal.made(NODE, "id-1");
+    }
+    try (var journal = open()) {
+      assertThat(journal.unsettledSince(Instant.EPOCH))
+          .containsOnlyKeys(Key.of(Kind.SERVER, "node2"));
+      assertThat(journal.unsettledSince(Instant.now().plusSeconds(1))).isEmpty();
+      assertThat(journal.madeSince(Instant.EPOCH)).containsOnlyKeys(NODE);
+      journal.settled();
+    }
+    try (var journal = open()) {
+      assertThat(journal.unsettledSince(Instant.EPOCH)).isEmpty();
     }
   }
 

@@ -198,7 +198,9 @@ public final class InfrastructureFaults {
       return "quota|limit|not enough";
     }
     if (fault instanceof Fault.BuildError build) {
-      return Pattern.quote(build.message().strip().toLowerCase(Locale.ROOT));
+      // Cinder tells no fault of a volume, only that it is in error.
+      return Pattern.quote(build.message().strip().toLowerCase(Locale.ROOT))
+          + "|volume \\S+ \\(\\S+\\) went to error";
     }
     if (fault instanceof Fault.TokenExpired) {
       return "401|token";

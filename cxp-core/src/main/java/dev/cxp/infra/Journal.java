@@ -3,14 +3,12 @@ package dev.cxp.infra;
 import dev.cxp.check.CxpException;
 import dev.cxp.check.Explanation;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.RandomAccessFile;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -36,7 +34,10 @@ final class Journal implements AutoCloseable {
 
   private final Path file;
   private final Clock clock;
-  private final FileChannel channel;
+
+  /** Not written as a channel: an interrupt of the thread would close that. */
+  private final RandomAccessFile content;
+
   private final FileLock lock;
   private final Map<Key, String> ids = new TreeMap<>();
   private final Map<Key, Instant> since = new TreeMap<>();
@@ -51,10 +52,10 @@ final class Journal implements AutoCloseable {
    */
   record Intent(Instant at, String name) {}
 
-  private Journal(Path file, Clock clock, FileChannel channel, FileLock lock) {
+  private Journal(Path file, Clock clock, RandomAccessFile content, FileLock lock) {
     this.file = file;
     this.clock = clock;
-    this.channel = channel;
+    this.content = content;
     this.lock = lock;
   }
 
@@ -67,10 +68,8 @@ final class Journal implements AutoCloseable {
     var file = directory.resolve(spec + ".journal");
     try {
       Files.createDirectories(directory);
-      var channel =
-          FileChannel.open(
-              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-      var journal = new Journal(file, clock, channel, lock(file, channel));
+      var content = new RandomAccessFile(file.toFile(), "rw");
+      var journal = new Journal(file, clock, content, lock(file, content));
       journal.read();
       return journal;
     } catch (IOException e) {
@@ -94,16 +93,16 @@ final class Journal implements AutoCloseable {
     }
   }
 
-  private static FileLock lock(Path file, FileChannel channel) throws IOException {
+  private static FileLock lock(Path file, RandomAccessFile content) throws IOException {
     try {
-      var lock = channel.tryLock();
+      var lock = content.getChannel().tryLock();
       if (lock != null) {
         return lock;
       }
     } catch (OverlappingFileLockException sameJvm) {
       // The same as another process having it.
     }
-    channel.close();
+    content.close();
     throw new CxpException(
         Explanation.tried("to open the journal " + file)
             .happened("another run of this specification has it")
@@ -113,15 +112,13 @@ final class Journal implements AutoCloseable {
   }
 
   private void read() throws IOException {
-    var bytes = ByteBuffer.allocate((int) channel.size());
-    while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
-      // Until it is whole.
-    }
-    var text = new String(bytes.array(), StandardCharsets.UTF_8);
+    var bytes = new byte[(int) content.length()];
+    content.readFully(bytes);
+    var text = new String(bytes, StandardCharsets.UTF_8);
     var whole = text.lastIndexOf('\n') + 1;
     if (whole < text.length()) {
       // A kill in the middle of a line: what it was about has not been sent.
-      channel.truncate(text.substring(0, whole).getBytes(StandardCharsets.UTF_8).length);
+      content.setLength(text.substring(0, whole).getBytes(StandardCharsets.UTF_8).length);
     }
     var number = 0;
     for (var line : text.substring(0, whole).lines().toList()) {
@@ -132,7 +129,7 @@ final class Journal implements AutoCloseable {
         throw damaged(number, e);
       }
     }
-    channel.position(channel.size());
+    content.seek(content.length());
   }
 
   private CxpException damaged(int line, Exception cause) {
@@ -279,8 +276,8 @@ final class Journal implements AutoCloseable {
   /** Everything is gone: the journal starts anew. */
   synchronized void destroyed() {
     try {
-      channel.truncate(0);
-      channel.position(0);
+      content.setLength(0);
+      content.seek(0);
     } catch (IOException e) {
       throw unwritable(e);
     }
@@ -301,12 +298,9 @@ final class Journal implements AutoCloseable {
     var text = new StringBuilder();
     entries.forEach(entry -> text.append(JSON.writeValueAsString(entry)).append('\n'));
     try {
-      var bytes = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8));
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
+      content.write(text.toString().getBytes(StandardCharsets.UTF_8));
       if (sync) {
-        channel.force(false);
+        content.getFD().sync();
       }
     } catch (IOException e) {
       throw unwritable(e);
@@ -326,7 +320,7 @@ final class Journal implements AutoCloseable {
   public void close() {
     try {
       lock.close();
-      channel.close();
+      content.close();
     } catch (IOException e) {
       throw unwritable(e);
     }

@@ -86,6 +86,21 @@ class JournalTest {
   }
 
   @Test
+  void an_interrupted_thread_still_writes_it() {
+    try (var journal = open()) {
+      journal.begin("run-1", "cloud");
+      Thread.currentThread().interrupt();
+      journal.made(NODE, "id-1");
+
+      assertThat(Thread.interrupted()).isTrue();
+      journal.made(Key.of(Kind.SERVER, "node2"), "id-2");
+    }
+    try (var journal = open()) {
+      assertThat(journal.ids()).hasSize(2);
+    }
+  }
+
+  @Test
   void a_line_that_a_kill_cut_is_passed_over() throws IOException {
     Path file;
     try (var journal = open()) {

@@ -42,9 +42,7 @@ public final class Registries {
           RegistryClient.anonymous(
               new Transport(
                   new Wire(Wire.CONNECT_TIMEOUT, Wire.REQUEST_TIMEOUT),
-                  // The one wait without a condition: a registry does not say when it is well
-                  // again.
-                  time -> Thread.sleep(time.toMillis()),
+                  Patience.Pause.SLEEP,
                   Patience.BUDGET)),
           retry -> {});
 

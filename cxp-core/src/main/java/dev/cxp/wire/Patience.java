@@ -17,6 +17,10 @@ public final class Patience {
   /** How to let time pass; tests let none pass. */
   @FunctionalInterface
   public interface Pause {
+
+    /** The one wait without a condition: a server does not say when it is well again. */
+    Pause SLEEP = time -> Thread.sleep(time.toMillis());
+
     void take(Duration time) throws InterruptedException;
   }
 

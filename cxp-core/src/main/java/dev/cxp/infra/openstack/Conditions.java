@@ -38,7 +38,7 @@ record Conditions(
         Duration.ofSeconds(5),
         Duration.ofSeconds(60),
         Patience.BUDGET,
-        time -> Thread.sleep(time.toMillis()),
+        Patience.Pause.SLEEP,
         System::nanoTime,
         trace -> {});
   }

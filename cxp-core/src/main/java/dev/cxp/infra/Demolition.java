@@ -64,6 +64,11 @@ final class Demolition {
    */
   record Failure(CloudObject object, RuntimeException why, boolean blocked) {}
 
+  /** Whether an object of a kind counts as deleted only when a list was seen that lacks it. */
+  static boolean seesGone(Kind kind) {
+    return SLOW.contains(kind);
+  }
+
   /** Deletes all of them, and returns those that could not be. */
   List<Failure> carryOut(Collection<CloudObject> objects) {
     var ordered = new ArrayList<>(withoutImplied(objects));

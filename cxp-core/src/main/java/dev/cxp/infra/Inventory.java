@@ -2,6 +2,7 @@ package dev.cxp.infra;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,7 +10,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** What is on a cloud, as one round of list calls saw it. */
 final class Inventory {
@@ -23,7 +23,7 @@ final class Inventory {
   /** Lists kinds side by side; images, of which clouds have very many, by their names. */
   static Inventory take(Cloud cloud, Set<Kind> kinds, Set<String> images, Workers workers) {
     var calls = new LinkedHashMap<Kind, List<Workers.Pending<List<CloudObject>>>>();
-    for (var kind : new TreeSet<>(kinds)) {
+    for (var kind : longestFirst(kinds)) {
       // An attachment is something that a volume says of itself.
       if (kind != Kind.IMAGE && kind != Kind.ATTACHMENT && cloud.offers(kind)) {
         calls.put(kind, List.of(workers.start(() -> cloud.list(kind))));
@@ -40,6 +40,16 @@ final class Inventory {
             found.put(
                 kind, pending.stream().map(Workers.Pending::get).flatMap(List::stream).toList()));
     return new Inventory(found);
+  }
+
+  /** A service tells most about servers and security groups, and asks others to do so. */
+  private static List<Kind> longestFirst(Set<Kind> kinds) {
+    var longest = List.of(Kind.SERVER, Kind.SECURITY_GROUP);
+    return kinds.stream()
+        .sorted(
+            Comparator.comparing((Kind kind) -> !longest.contains(kind))
+                .thenComparing(kind -> kind))
+        .toList();
   }
 
   /** This inventory and what another round of list calls saw of other kinds. */

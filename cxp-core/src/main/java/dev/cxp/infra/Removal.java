@@ -20,11 +20,19 @@ final class Removal {
   private final Site site;
   private final Consumer<CloudObject> begun;
   private final Consumer<CloudObject> gone;
+  private final Set<Kind> appearing;
 
-  Removal(Site site, Consumer<CloudObject> begun, Consumer<CloudObject> gone) {
+  /**
+   * @param begun hears of each object before its deletion is asked for
+   * @param gone hears of each object that is gone
+   * @param appearing of which kinds there may be more by and by, because the cloud goes on with
+   *     what a run that was killed asked for
+   */
+  Removal(Site site, Consumer<CloudObject> begun, Consumer<CloudObject> gone, Set<Kind> appearing) {
     this.site = site;
     this.begun = begun;
     this.gone = gone;
+    this.appearing = Set.copyOf(appearing);
   }
 
   /** Every kind that a specification can make and this cloud has. */
@@ -67,12 +75,14 @@ final class Removal {
       return List.of();
     }
     var failures = new TreeMap<String, String>();
-    for (var failure : new Demolition(site, begun, gone).carryOut(objects)) {
+    var failed = new Demolition(site, begun, gone).carryOut(objects);
+    for (var failure : failed) {
       var why = words(failure.why());
       failures.put(
           id(failure.object()), failure.blocked() ? "what uses it did not go: " + why : why);
     }
-    var inventory = Inventory.take(site.cloud(), kinds(site.cloud()), Set.of(), site.workers());
+    var inventory =
+        Inventory.take(site.cloud(), uncertain(objects, failed), Set.of(), site.workers());
     var ids = new HashSet<String>();
     objects.forEach(object -> ids.add(id(object)));
     look.apply(inventory).forEach(object -> ids.add(id(object)));
@@ -85,6 +95,18 @@ final class Removal {
                     failures.getOrDefault(
                         id(object), "the cloud said that it is gone, and still lists it")))
         .toList();
+  }
+
+  /** The kinds that have to be looked at: not those that were just seen to be gone. */
+  private Set<Kind> uncertain(Collection<CloudObject> objects, List<Demolition.Failure> failures) {
+    var kinds = EnumSet.noneOf(Kind.class);
+    objects.stream()
+        .map(CloudObject::kind)
+        .filter(kind -> !Demolition.seesGone(kind))
+        .forEach(kinds::add);
+    failures.forEach(failure -> kinds.add(failure.object().kind()));
+    kinds.addAll(appearing);
+    return kinds;
   }
 
   private static String id(CloudObject object) {

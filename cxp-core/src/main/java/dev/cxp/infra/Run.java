@@ -9,6 +9,7 @@ import dev.cxp.pipeline.Pipeline;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -344,7 +345,7 @@ final class Run implements AutoCloseable {
             Inventory.take(site.cloud(), Removal.kinds(site.cloud()), Set.of(), site.workers()));
     var victims = inventory.all().stream().filter(this::isOurs).toList();
     var left =
-        new Removal(site, journal::deleting, journal::gone)
+        new Removal(site, journal::deleting, journal::gone, appearing())
             .carryOut(victims, seen -> seen.marked(spec));
     if (!left.isEmpty()) {
       var objects = left.stream().map(Leftover::object).toList();
@@ -352,6 +353,16 @@ final class Run implements AutoCloseable {
     }
     journal.destroyed();
     return (int) victims.stream().filter(object -> object.kind() != Kind.ATTACHMENT).count();
+  }
+
+  /** Without a journal, whatever was asked for may have been left unanswered. */
+  private Set<Kind> appearing() {
+    return journal.run().isEmpty()
+        ? Removal.kinds(site.cloud())
+        : journal.unsettledSince(Instant.EPOCH).keySet().stream()
+            .map(Key::kind)
+            .filter(kind -> kind != Kind.ATTACHMENT)
+            .collect(Collectors.toSet());
   }
 
   private boolean isOurs(CloudObject object) {

@@ -143,7 +143,7 @@ public final class Sweeper {
     public int carryOut() {
       try (var site = site()) {
         var left =
-            new Removal(site, object -> {}, object -> {})
+            new Removal(site, object -> {}, object -> {}, Removal.kinds(cloud))
                 .carryOut(objects, seen -> marked(seen, wanted));
         if (!left.isEmpty()) {
           throw Removal.left("to sweep " + what + " on " + where, left, Optional.empty());

@@ -22,7 +22,7 @@ import java.util.function.Function;
  */
 final class Watch implements AutoCloseable {
 
-  private static final long[] PAUSES = {20, 250, 400, 600, 800, 1000, 1500, 2000};
+  private static final long[] PAUSES = {20, 250, 400, 600, 600, 600, 600, 600, 800, 1500, 2000};
 
   /** How often something may be missing from a list before it counts as gone: lists come late. */
   private static final int LOOKS = 6;

@@ -3,19 +3,26 @@ package dev.cxp.infra;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
-/** Threads for requests to a cloud: few, because a cloud's API is slower with many. */
+/**
+ * Threads for requests to a cloud: few for those that change something, because a cloud's API is
+ * slower with many; as many as asked for those that read, which are about ten at once, so that none
+ * waits behind others that wait for another service.
+ */
 final class Workers implements AutoCloseable {
 
   private static final int THREADS = 8;
   private static final AtomicInteger NUMBER = new AtomicInteger();
 
   private final ThreadPoolExecutor pool;
+  private final ExecutorService reading = Executors.newCachedThreadPool(Workers::thread);
 
   Workers() {
     pool =
@@ -34,8 +41,9 @@ final class Workers implements AutoCloseable {
     T get();
   }
 
+  /** Starts something that reads. */
   <T> Pending<T> start(Supplier<T> work) {
-    var future = CompletableFuture.supplyAsync(work, pool);
+    var future = CompletableFuture.supplyAsync(work, reading);
     return () -> {
       try {
         return future.join();
@@ -45,6 +53,7 @@ final class Workers implements AutoCloseable {
     };
   }
 
+  /** For what changes something. */
   Executor executor() {
     return pool;
   }
@@ -63,6 +72,7 @@ final class Workers implements AutoCloseable {
   @Override
   public void close() {
     pool.shutdownNow();
+    reading.shutdownNow();
   }
 
   private static Thread thread(Runnable work) {

@@ -17,6 +17,7 @@ final class Session implements Exchange, AutoCloseable {
   private final Sender sender;
   private final Secrets secrets;
   private final Tokens tokens;
+  private final Introductions introductions = new Introductions();
   private final String region;
 
   private Session(CloudEntry entry, Sender sender, Secrets secrets, Tokens tokens, String region) {
@@ -125,7 +126,12 @@ final class Session implements Exchange, AutoCloseable {
     var ask = new Wire.Ask(call.method(), uri, headers(call, token), body, true);
     var safety = call.isRepeatable() ? Sender.Safety.REPEATABLE : Sender.Safety.ONCE;
     try {
-      return sender.send(call, ask, safety);
+      var turn = introductions.turn(call.service(), token);
+      try {
+        return sender.send(call, ask, safety);
+      } finally {
+        turn.end();
+      }
     } catch (NoReply e) {
       throw advice(token).noReply(call, uri, e);
     } catch (InterruptedException e) {

@@ -2,6 +2,7 @@ package dev.cxp.infra.openstack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import dev.cxp.infra.CloudException;
 import dev.cxp.infra.CloudException.Kind;
@@ -10,11 +11,13 @@ import dev.cxp.infra.openstack.FakeCloud.Reply;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -140,10 +143,45 @@ class ReauthenticationTest {
         });
 
     try (var session = Session.open(cloud.entry(), conditions)) {
+      session.send(Call.get(Service.COMPUTE, "/flavors", "to be known to the service"));
       for (var outcome : together(() -> session.send(READ).status())) {
         assertThat(outcome.get()).isEqualTo(200);
       }
     }
+  }
+
+  @Test
+  @Timeout(30)
+  void the_first_request_with_a_token_to_a_service_goes_ahead_of_the_others() throws Exception {
+    var asked = new AtomicInteger();
+    var beforeTheFirstAnswer = new AtomicInteger();
+    cloud.on(
+        "GET " + FakeCloud.SERVERS,
+        request -> {
+          if (asked.incrementAndGet() == 1) {
+            await().until(() -> waitingForTheirTurn() == THREADS - 1);
+            beforeTheFirstAnswer.set(asked.get());
+          }
+          return Reply.json(200, "{}");
+        });
+
+    try (var session = Session.open(cloud.entry(), conditions)) {
+      for (var outcome : together(() -> session.send(READ).status())) {
+        assertThat(outcome.get()).isEqualTo(200);
+      }
+    }
+
+    assertThat(beforeTheFirstAnswer).hasValue(1);
+    assertThat(asked).hasValue(THREADS);
+  }
+
+  private static long waitingForTheirTurn() {
+    return Thread.getAllStackTraces().values().stream()
+        .filter(
+            frames ->
+                Arrays.stream(frames)
+                    .anyMatch(frame -> frame.getClassName().equals(Introductions.class.getName())))
+        .count();
   }
 
   private static <T> Iterable<Future<T>> together(Callable<T> work) throws Exception {

@@ -13,8 +13,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Makes a cloud be as a specification says, and takes it away again.
@@ -35,118 +33,52 @@ import org.slf4j.LoggerFactory;
  */
 public final class Provisioner {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Provisioner.class);
+  private final ProvisionerOptions options;
 
-  private final Run.Options options;
-
-  private Provisioner(Run.Options options) {
+  private Provisioner(ProvisionerOptions options) {
     this.options = options;
   }
 
   /** Works on a cloud; journals are in {@code .cxp/infrastructure} of the working directory. */
   public static Provisioner on(Cloud cloud) {
-    Objects.requireNonNull(cloud, "cloud");
-    return with(
-        cloud,
-        Path.of(".cxp", "infrastructure"),
-        Path.of("target", "cxp", "infrastructure"),
-        Duration.ofMinutes(10),
-        Clock.systemUTC(),
-        LOG::info,
-        List.of(),
-        Optional.empty(),
-        false);
+    return new Provisioner(new ProvisionerOptions(cloud));
   }
 
   /** Returns this with the directory of journals, one file for each specification. */
   public Provisioner journal(Path directory) {
     Objects.requireNonNull(directory, "directory");
-    return with(
-        options.cloud(),
-        directory,
-        options.dossiers(),
-        options.timeout(),
-        options.clock(),
-        options.progress(),
-        options.adoptions(),
-        options.pipeline(),
-        options.losingData());
+    return with(changed -> changed.journals = directory);
   }
 
   /** Returns this with the directory where a failure leaves its dossier. */
   public Provisioner dossier(Path directory) {
     Objects.requireNonNull(directory, "directory");
-    return with(
-        options.cloud(),
-        options.journals(),
-        directory,
-        options.timeout(),
-        options.clock(),
-        options.progress(),
-        options.adoptions(),
-        options.pipeline(),
-        options.losingData());
+    return with(changed -> changed.dossiers = directory);
   }
 
   /** Returns this with how long the cloud may take for one object; 10 minutes unless set. */
   public Provisioner timeout(Duration time) {
     Objects.requireNonNull(time, "time");
-    return with(
-        options.cloud(),
-        options.journals(),
-        options.dossiers(),
-        time,
-        options.clock(),
-        options.progress(),
-        options.adoptions(),
-        options.pipeline(),
-        options.losingData());
+    return with(changed -> changed.timeout = time);
   }
 
   /** Returns this with another clock, for tests. */
   public Provisioner clock(Clock other) {
     Objects.requireNonNull(other, "other");
-    return with(
-        options.cloud(),
-        options.journals(),
-        options.dossiers(),
-        options.timeout(),
-        other,
-        options.progress(),
-        options.adoptions(),
-        options.pipeline(),
-        options.losingData());
+    return with(changed -> changed.clock = other);
   }
 
   /** Returns this with who hears one line for each thing that happened; the log unless set. */
   public Provisioner progress(Consumer<String> listener) {
     Objects.requireNonNull(listener, "listener");
-    return with(
-        options.cloud(),
-        options.journals(),
-        options.dossiers(),
-        options.timeout(),
-        options.clock(),
-        listener,
-        options.adoptions(),
-        options.pipeline(),
-        options.losingData());
+    return with(changed -> changed.progress = listener);
   }
 
   /** Returns this taking over what another tool made, such as Terraform. */
   public Provisioner adopting(Collection<Adoption> more) {
-    var all = new ArrayList<>(options.adoptions());
+    var all = new ArrayList<>(options.adoptions);
     all.addAll(more);
-    return with(
-        options.cloud(),
-        options.journals(),
-        options.dossiers(),
-        options.timeout(),
-        options.clock(),
-        options.progress(),
-        List.copyOf(all),
-        options.pipeline(),
-        options.losingData());
+    return with(changed -> changed.adoptions = List.copyOf(all));
   }
 
   /** Returns this taking over something that another tool made. */
@@ -160,45 +92,16 @@ public final class Provisioner {
    * flavors.
    */
   public Provisioner carrying(Pipeline wanted) {
-    return with(
-        options.cloud(),
-        options.journals(),
-        options.dossiers(),
-        options.timeout(),
-        options.clock(),
-        options.progress(),
-        options.adoptions(),
-        Optional.of(wanted),
-        options.losingData());
+    return with(changed -> changed.pipeline = Optional.of(wanted));
   }
 
   /** Returns this replacing and deleting volumes where the specification changed; else refused. */
   public Provisioner losingData() {
-    return with(
-        options.cloud(),
-        options.journals(),
-        options.dossiers(),
-        options.timeout(),
-        options.clock(),
-        options.progress(),
-        options.adoptions(),
-        options.pipeline(),
-        true);
+    return with(changed -> changed.losingData = true);
   }
 
-  private static Provisioner with(
-      Cloud cloud,
-      Path journals,
-      Path dossiers,
-      Duration timeout,
-      Clock clock,
-      Consumer<String> progress,
-      List<Adoption> adoptions,
-      Optional<Pipeline> pipeline,
-      boolean losingData) {
-    return new Provisioner(
-        new Run.Options(
-            cloud, journals, dossiers, timeout, clock, progress, adoptions, pipeline, losingData));
+  private Provisioner with(Consumer<ProvisionerOptions> change) {
+    return new Provisioner(options.with(change));
   }
 
   /**
@@ -220,7 +123,7 @@ public final class Provisioner {
    * @throws CxpException before anything is created, when something is wrong
    */
   public Provisioned apply(Infrastructure wanted) {
-    var before = options.cloud().requests();
+    var before = options.cloud.requests();
     var began = System.nanoTime();
     try (var run = new Run(options, wanted)) {
       return provisioned(wanted, run, run.plan(), before, began);
@@ -234,7 +137,7 @@ public final class Provisioner {
    */
   public Provisioned apply(Plan plan) {
     var wanted = plan.draft().infrastructure();
-    var before = options.cloud().requests();
+    var before = options.cloud.requests();
     var began = System.nanoTime();
     try (var run = new Run(options, wanted)) {
       var now = run.plan();
@@ -259,7 +162,7 @@ public final class Provisioner {
         wanted,
         run.name(),
         objects,
-        options.cloud().requests().since(before),
+        options.cloud.requests().since(before),
         Duration.ofNanos(System.nanoTime() - began));
   }
 

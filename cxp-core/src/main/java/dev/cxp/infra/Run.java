@@ -5,9 +5,6 @@ import dev.cxp.check.Explanation;
 import dev.cxp.check.Finding;
 import dev.cxp.check.Verdict;
 import dev.cxp.pipeline.Infrastructure;
-import dev.cxp.pipeline.Pipeline;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -21,7 +18,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -64,30 +60,18 @@ final class Run implements AutoCloseable {
           Kind.KEY_PAIR,
           Kind.LEASE);
 
-  /** How a {@link Provisioner} was set up. */
-  record Options(
-      Cloud cloud,
-      Path journals,
-      Path dossiers,
-      Duration timeout,
-      Clock clock,
-      Consumer<String> progress,
-      List<Adoption> adoptions,
-      Optional<Pipeline> pipeline,
-      boolean losingData) {}
-
-  private final Options options;
+  private final ProvisionerOptions options;
   private final Infrastructure wanted;
   private final String spec;
   private final Site site;
   private final Journal journal;
 
-  Run(Options options, Infrastructure wanted) {
+  Run(ProvisionerOptions options, Infrastructure wanted) {
     this.options = options;
     this.wanted = wanted;
     this.spec = spec(wanted);
-    this.journal = Journal.open(options.journals(), spec, options.clock());
-    this.site = Site.on(options.cloud(), options.clock(), options.timeout(), options.progress());
+    this.journal = Journal.open(options.journals, spec, options.clock);
+    this.site = Site.on(options.cloud, options.clock, options.timeout, options.progress);
   }
 
   /** A stack without a name and suffix could not be told from others. */
@@ -118,7 +102,7 @@ final class Run implements AutoCloseable {
     var resources = Blueprint.of(wanted);
     var recorded = journal.ids();
     var adopting = new TreeSet<Key>();
-    for (var adoption : options.adoptions()) {
+    for (var adoption : options.adoptions) {
       var key = Key.of(adoption.kind(), adoption.key());
       if (!adoption.id().equals(recorded.put(key, adoption.id()))) {
         adopting.add(key);
@@ -129,7 +113,7 @@ final class Run implements AutoCloseable {
     var steps = planner.steps();
     var findings = new ArrayList<>(planner.findings());
     var preflight = new Preflight(site, wanted, resources, planner.matching(), inventory, steps);
-    findings.addAll(preflight.findings(options.pipeline(), options.losingData()));
+    findings.addAll(preflight.findings(options.pipeline, options.losingData));
     var lookups = new TreeMap<Key, CloudObject>();
     resources.values().stream()
         .filter(Resource::isLookup)
@@ -197,7 +181,7 @@ final class Run implements AutoCloseable {
 
   private Set<Kind> missing(Inventory seen) {
     var missing = EnumSet.noneOf(Kind.class);
-    var recently = options.clock().instant().minus(RECENTLY);
+    var recently = options.clock.instant().minus(RECENTLY);
     journal
         .madeSince(recently)
         .forEach(
@@ -232,7 +216,7 @@ final class Run implements AutoCloseable {
     }
     var mark = Mark.of(spec, journal.run().orElseThrow());
     if (wanted.expiresAfter().isPresent()) {
-      mark = mark.expires(options.clock().instant().plus(wanted.expiresAfter().get()));
+      mark = mark.expires(options.clock.instant().plus(wanted.expiresAfter().get()));
     }
     record(plan);
     demolish(plan, step -> !isReferredTo(step));
@@ -264,7 +248,7 @@ final class Run implements AutoCloseable {
   }
 
   private Dossier dossier() {
-    return new Dossier(site, options.dossiers(), options.journals());
+    return new Dossier(site, options.dossiers, options.journals);
   }
 
   private static void refuse(Plan plan) {
@@ -290,7 +274,7 @@ final class Run implements AutoCloseable {
   private void record(Plan plan) {
     var known = journal.ids();
     var adopted =
-        options.adoptions().stream()
+        options.adoptions.stream()
             .filter(a -> !a.id().equals(known.get(Key.of(a.kind(), a.key()))))
             .filter(
                 a ->
@@ -379,7 +363,7 @@ final class Run implements AutoCloseable {
   }
 
   private String newRun() {
-    return RUN.format(options.clock().instant())
+    return RUN.format(options.clock.instant())
         + "-"
         + String.format("%04x", ThreadLocalRandom.current().nextInt(0x10000));
   }

@@ -566,17 +566,7 @@ abstract class CloudContract {
   private void leaseOfAMachine() {
     var end = Instant.now().plus(Duration.ofHours(2)).truncatedTo(ChronoUnit.MINUTES);
     var flavor = flavor("m1.small");
-    var lease =
-        cloud.create(
-            order(
-                dev.cxp.infra.Kind.LEASE,
-                "lease",
-                Map.of(
-                    Property.END,
-                    end.toString(),
-                    Property.RESERVATIONS,
-                    List.of(
-                        Map.of("type", "flavor:instance", Property.FLAVOR, flavor, "amount", 1)))));
+    var lease = cloud.create(leaseOrder(flavor, end));
     assertThat(lease.mark()).contains(mark.expires(end));
     assertThat(lease.name()).isEqualTo(name("lease"));
     lease = status(lease, "ACTIVE");
@@ -605,26 +595,15 @@ abstract class CloudContract {
   @Test
   void a_restricted_credential_cannot_make_a_lease_and_the_error_says_why() {
     var end = Instant.now().plus(Duration.ofHours(2)).truncatedTo(ChronoUnit.MINUTES);
-    fails(
-        () ->
-            cloud.create(
-                order(
-                    dev.cxp.infra.Kind.LEASE,
-                    "lease",
-                    Map.of(
-                        Property.END,
-                        end.toString(),
-                        Property.RESERVATIONS,
-                        List.of(
-                            Map.of(
-                                "type",
-                                "flavor:instance",
-                                Property.FLAVOR,
-                                flavor("m1.small"),
-                                "amount",
-                                1))))),
-        Kind.FORBIDDEN,
-        "unrestricted");
+    fails(() -> cloud.create(leaseOrder(flavor("m1.small"), end)), Kind.FORBIDDEN, "unrestricted");
+  }
+
+  private Order leaseOrder(String flavor, Instant end) {
+    var machine = Map.of("type", "flavor:instance", Property.FLAVOR, flavor, "amount", 1);
+    return order(
+        dev.cxp.infra.Kind.LEASE,
+        "lease",
+        Map.of(Property.END, end.toString(), Property.RESERVATIONS, List.of(machine)));
   }
 
   // ---- what goes wrong -----------------------------------------------------------------------

@@ -1,12 +1,38 @@
 package dev.cxp.junit.openstack.internal;
 
+import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Nova's links to the next page. */
+/** Lists in parts, newest first, with a link to the next part, as Nova and Cinder give them. */
 final class Paging {
 
   private Paging() {}
+
+  /**
+   * The part that a call asks for.
+   *
+   * @param found all that the call may see and its filters let through
+   * @param lost makes the error for a marker that names nothing
+   */
+  static <T extends Resource> ObjectNode newestFirst(
+      String collection,
+      Stream<T> found,
+      Function<T, ObjectNode> view,
+      Call call,
+      Function<String, ApiError> lost) {
+    var page =
+        Page.of(
+                found.sorted(Comparator.comparingLong(Resource::sequence).reversed()).toList(),
+                call)
+            .orElseThrow(() -> lost.apply(call.parameter("marker").orElse("")));
+    var body = Json.object();
+    body.set(collection, Json.array(page.items().stream().map(view).toList()));
+    addLinks(body, collection, page, call);
+    return body;
+  }
 
   static void addLinks(ObjectNode body, String collection, Page<?> page, Call call) {
     if (call.parameter("limit").isPresent() && page.isFull()) {

@@ -1,7 +1,6 @@
 package dev.cxp.junit.openstack.internal;
 
 import dev.cxp.junit.openstack.internal.http.Answer.Reply;
-import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -57,26 +56,14 @@ final class ServerApi {
 
   Reply list(Call call, boolean detailed) {
     Paging.requireLimit(call);
-    var found =
-        cloud.servers.seen(call).stream()
-            .filter(server -> matches(server, call))
-            .sorted(Comparator.comparingLong(Resource::sequence).reversed())
-            .toList();
-    var page =
-        Page.of(found, call)
-            .orElseThrow(
-                () ->
-                    ApiError.badRequest(
-                        "marker [" + call.parameter("marker").orElse("") + "] not found"));
-    var body = Json.object();
-    body.set(
-        "servers",
-        Json.array(
-            page.items().stream()
-                .map(server -> detailed ? view.detail(server, call) : view.brief(server, call))
-                .toList()));
-    Paging.addLinks(body, "servers", page, call);
-    return Call.json(200, body);
+    return Call.json(
+        200,
+        Paging.newestFirst(
+            "servers",
+            cloud.servers.seen(call).stream().filter(server -> matches(server, call)),
+            server -> detailed ? view.detail(server, call) : view.brief(server, call),
+            call,
+            marker -> ApiError.badRequest("marker [" + marker + "] not found")));
   }
 
   private static boolean matches(Server server, Call call) {

@@ -2,7 +2,6 @@ package dev.cxp.junit.openstack.internal;
 
 import dev.cxp.junit.openstack.OpenStackService;
 import dev.cxp.junit.openstack.internal.http.Answer.Reply;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -240,35 +239,14 @@ final class VolumeService implements Service {
   }
 
   private Reply list(Call call, boolean detailed) {
-    var found =
-        cloud.volumes.seen(call).stream()
-            .filter(volume -> matches(volume, call))
-            .sorted(Comparator.comparingLong(Resource::sequence).reversed())
-            .toList();
-    var page =
-        Page.of(found, call)
-            .orElseThrow(
-                () ->
-                    ApiError.itemNotFound(
-                        "Volume " + call.parameter("marker").orElse("") + " could not be found."));
-    var body = Json.object();
-    body.set(
-        "volumes",
-        Json.array(
-            page.items().stream()
-                .map(volume -> detailed ? shown(volume, call) : brief(volume, call))
-                .toList()));
-    if (call.parameter("limit").isPresent() && page.isFull()) {
-      var next =
-          root
-              + call.path().substring("/volume".length())
-              + "?"
-              + call.queryWithoutMarker()
-              + "&marker="
-              + page.lastId();
-      body.set("volumes_links", Json.array(List.of(Json.object("rel", "next", "href", next))));
-    }
-    return Call.json(200, body);
+    return Call.json(
+        200,
+        Paging.newestFirst(
+            "volumes",
+            cloud.volumes.seen(call).stream().filter(volume -> matches(volume, call)),
+            volume -> detailed ? shown(volume, call) : brief(volume, call),
+            call,
+            marker -> ApiError.itemNotFound("Volume " + marker + " could not be found.")));
   }
 
   private static ObjectNode brief(Volume volume, Call call) {

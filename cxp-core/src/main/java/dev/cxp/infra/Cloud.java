@@ -33,6 +33,13 @@ public interface Cloud extends AutoCloseable {
   List<CloudObject> list(Kind kind);
 
   /**
+   * As {@link #list}, by a list call that may cost the cloud less: id, name and mark are there, and
+   * anything else may be missing. Neutron takes four times as long over security groups when it is
+   * asked for their rules.
+   */
+  List<CloudObject> outlines(Kind kind);
+
+  /**
    * The ids of servers, by a list call that costs the cloud less than {@link #list}: Nova asks
    * Neutron about each server whose details it lists.
    *

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** What is on a cloud, as one round of list calls saw it. */
 final class Inventory {
@@ -22,11 +23,30 @@ final class Inventory {
 
   /** Lists kinds side by side; images, of which clouds have very many, by their names. */
   static Inventory take(Cloud cloud, Set<Kind> kinds, Set<String> images, Workers workers) {
+    return take(cloud, kinds, images, cloud::list, workers);
+  }
+
+  /** As the other, where the rules of security groups are of no interest. */
+  static Inventory withoutRules(Cloud cloud, Set<Kind> kinds, Set<String> images, Workers workers) {
+    return take(
+        cloud,
+        kinds,
+        images,
+        kind -> kind == Kind.SECURITY_GROUP ? cloud.outlines(kind) : cloud.list(kind),
+        workers);
+  }
+
+  private static Inventory take(
+      Cloud cloud,
+      Set<Kind> kinds,
+      Set<String> images,
+      Function<Kind, List<CloudObject>> list,
+      Workers workers) {
     var calls = new LinkedHashMap<Kind, List<Workers.Pending<List<CloudObject>>>>();
     for (var kind : longestFirst(kinds)) {
       // An attachment is something that a volume says of itself.
       if (kind != Kind.IMAGE && kind != Kind.ATTACHMENT && cloud.offers(kind)) {
-        calls.put(kind, List.of(workers.start(() -> cloud.list(kind))));
+        calls.put(kind, List.of(workers.start(() -> list.apply(kind))));
       }
     }
     if (kinds.contains(Kind.IMAGE)) {

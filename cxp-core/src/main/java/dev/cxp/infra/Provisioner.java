@@ -111,7 +111,7 @@ public final class Provisioner {
    */
   public Plan plan(Infrastructure wanted) {
     try (var run = new Run(options, wanted)) {
-      return run.plan();
+      return run.preview();
     }
   }
 

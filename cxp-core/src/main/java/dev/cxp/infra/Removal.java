@@ -82,7 +82,7 @@ final class Removal {
           id(failure.object()), failure.blocked() ? "what uses it did not go: " + why : why);
     }
     var inventory =
-        Inventory.take(site.cloud(), uncertain(objects, failed), Set.of(), site.workers());
+        Inventory.withoutRules(site.cloud(), uncertain(objects, failed), Set.of(), site.workers());
     var ids = new HashSet<String>();
     objects.forEach(object -> ids.add(id(object)));
     look.apply(inventory).forEach(object -> ids.add(id(object)));

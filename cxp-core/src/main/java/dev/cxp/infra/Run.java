@@ -97,7 +97,17 @@ final class Run implements AutoCloseable {
     return wanted.id();
   }
 
+  /** A plan to look at. */
+  Plan preview() {
+    return plan(false);
+  }
+
+  /** A plan to carry out, with all that is known of what it refers to. */
   Plan plan() {
+    return plan(true);
+  }
+
+  private Plan plan(boolean whole) {
     sameCloud();
     var resources = Blueprint.of(wanted);
     var recorded = journal.ids();
@@ -108,7 +118,7 @@ final class Run implements AutoCloseable {
         adopting.add(key);
       }
     }
-    var inventory = withLateOnes(inventory(resources, recorded));
+    var inventory = withLateOnes(inventory(resources, recorded, whole));
     var planner = new Planner(spec, resources, recorded, adopting, inventory);
     var steps = planner.steps();
     var findings = new ArrayList<>(planner.findings());
@@ -147,7 +157,8 @@ final class Run implements AutoCloseable {
     }
   }
 
-  private Inventory inventory(Map<Key, Resource> resources, Map<Key, String> recorded) {
+  private Inventory inventory(
+      Map<Key, Resource> resources, Map<Key, String> recorded, boolean whole) {
     var kinds = EnumSet.copyOf(ALWAYS);
     resources.keySet().stream()
         // An existing key pair is only looked for when something is to be created with it.
@@ -159,7 +170,14 @@ final class Run implements AutoCloseable {
             .filter(key -> key.kind() == Kind.IMAGE)
             .map(Key::name)
             .collect(Collectors.toSet());
-    return Inventory.take(site.cloud(), kinds, images, site.workers());
+    var rules =
+        whole
+            || options.pipeline.isPresent()
+            || resources.keySet().stream()
+                .anyMatch(key -> key.kind() == Kind.SECURITY_GROUP && !key.existing());
+    return rules
+        ? Inventory.take(site.cloud(), kinds, images, site.workers())
+        : Inventory.withoutRules(site.cloud(), kinds, images, site.workers());
   }
 
   /**
@@ -326,7 +344,8 @@ final class Run implements AutoCloseable {
     sameCloud();
     var inventory =
         withLateOnes(
-            Inventory.take(site.cloud(), Removal.kinds(site.cloud()), Set.of(), site.workers()));
+            Inventory.withoutRules(
+                site.cloud(), Removal.kinds(site.cloud()), Set.of(), site.workers()));
     var victims = inventory.all().stream().filter(this::isOurs).toList();
     var left =
         new Removal(site, journal::deleting, journal::gone, appearing())

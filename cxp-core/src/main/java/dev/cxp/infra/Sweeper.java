@@ -73,7 +73,7 @@ public final class Sweeper {
 
   private Sweep find(String what, Predicate<Mark> wanted) {
     try (var site = site()) {
-      var inventory = Inventory.take(cloud, Removal.kinds(cloud), Set.of(), site.workers());
+      var inventory = Inventory.withoutRules(cloud, Removal.kinds(cloud), Set.of(), site.workers());
       return new Sweep(what, cloud.describe(), marked(inventory, wanted), wanted);
     }
   }

@@ -89,6 +89,11 @@ final class StillCloud implements Cloud {
   }
 
   @Override
+  public List<CloudObject> outlines(Kind kind) {
+    return list(kind);
+  }
+
+  @Override
   public boolean permits(Kind kind) {
     return true;
   }

@@ -2,6 +2,7 @@ package dev.cxp.infra;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import dev.cxp.infra.CloudException.Kind;
@@ -80,6 +81,24 @@ abstract class CloudContract {
         .filteredOn(subnet -> subnet.text(Property.NETWORK).equals(shared.id()))
         .singleElement()
         .satisfies(subnet -> assertThat(subnet.text(Property.CIDR)).isEqualTo("10.56.0.0/22"));
+  }
+
+  @Test
+  void an_outline_of_security_groups_is_the_list_without_rules() {
+    // Other tests make groups meanwhile.
+    var whole = fixed(cloud.list(dev.cxp.infra.Kind.SECURITY_GROUP));
+    var outlines = fixed(cloud.outlines(dev.cxp.infra.Kind.SECURITY_GROUP));
+
+    assertThat(whole).isNotEmpty().allMatch(group -> group.properties().containsKey("rules"));
+    assertThat(outlines).noneMatch(group -> group.properties().containsKey("rules"));
+    assertThat(outlines)
+        .extracting(CloudObject::id, CloudObject::name, CloudObject::mark)
+        .containsExactlyInAnyOrderElementsOf(
+            whole.stream().map(group -> tuple(group.id(), group.name(), group.mark())).toList());
+  }
+
+  private static List<CloudObject> fixed(List<CloudObject> groups) {
+    return groups.stream().filter(group -> group.name().startsWith("allow-")).toList();
   }
 
   @Test

@@ -136,6 +136,12 @@ public final class OpenStack implements Cloud {
   }
 
   @Override
+  public List<CloudObject> outlines(Kind kind) {
+    Objects.requireNonNull(kind, "kind");
+    return offers(kind) ? resources.of(kind).outlines() : List.of();
+  }
+
+  @Override
   public List<CloudObject> find(Kind kind, String name) {
     Objects.requireNonNull(kind, "kind");
     Objects.requireNonNull(name, "name");

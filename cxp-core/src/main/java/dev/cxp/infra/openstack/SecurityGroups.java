@@ -48,6 +48,11 @@ final class SecurityGroups extends NetworkResource {
     return list.stream().map(group -> read(group, names)).toList();
   }
 
+  @Override
+  public List<CloudObject> outlines() {
+    return listWithout(RULES);
+  }
+
   /** Of all groups, for the name of one whose members a rule lets in is with that group. */
   @Override
   public List<CloudObject> find(String name) {
@@ -57,10 +62,14 @@ final class SecurityGroups extends NetworkResource {
   private CloudObject read(JsonNode group, Map<String, String> names) {
     var known = new HashMap<>(names);
     known.put(Fields.text(group, "id"), Fields.text(group, "name"));
-    return Fields.of(group)
-        .unmarked(Property.DESCRIPTION, "description")
-        .put(Property.OWN, Fields.text(group, "project_id").equals(project))
-        .put(Property.RULES, GroupRule.texts(group.path(RULES), known))
+    var fields =
+        Fields.of(group)
+            .unmarked(Property.DESCRIPTION, "description")
+            .put(Property.OWN, Fields.text(group, "project_id").equals(project));
+    if (group.has(RULES)) {
+      fields = fields.put(Property.RULES, GroupRule.texts(group.path(RULES), known));
+    }
+    return fields
         .text(Property.CREATED, "created_at")
         .markedBehind(Kind.SECURITY_GROUP, "description");
   }

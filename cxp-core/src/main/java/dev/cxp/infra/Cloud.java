@@ -34,8 +34,8 @@ public interface Cloud extends AutoCloseable {
 
   /**
    * As {@link #list}, by a list call that may cost the cloud less: id, name and mark are there, and
-   * anything else may be missing. Neutron takes four times as long over security groups when it is
-   * asked for their rules.
+   * anything else may be missing. Neutron takes several times as long over security groups when it
+   * is asked for their rules.
    */
   List<CloudObject> outlines(Kind kind);
 

@@ -184,7 +184,12 @@ class HttpListenerTest {
       closer.start();
       try (var socket = new Socket("127.0.0.1", closing.port())) {
         socket.setSoTimeout(5000);
-        assertThat(socket.getInputStream().read()).isEqualTo(-1);
+        // Who only waits may wait for long: Linux forgets to tell a client about a listener that
+        // ended between the last two steps of the handshake.
+        send(socket, "GET /a HTTP/1.1\r\n\r\n");
+        while (socket.getInputStream().read() >= 0) {
+          // An answer may be on its way already.
+        }
       } catch (SocketException reset) {
         // Refused or reset: an end as well, unlike a timeout.
       }

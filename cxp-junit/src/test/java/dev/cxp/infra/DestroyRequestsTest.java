@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,36 +30,37 @@ class DestroyRequestsTest {
 
   @TempDir Path directory;
 
+  private final EmbeddedOpenStack openstack = EmbeddedOpenStack.start();
+
+  @AfterEach
+  void close() {
+    openstack.close();
+  }
+
   @Test
   void what_was_deleted_is_looked_for_again_and_what_was_never_there_is_not() throws IOException {
-    try (var openstack = EmbeddedOpenStack.start()) {
-      apply(openstack);
-      destroy(openstack, "journal");
+    apply();
+    destroy("journal");
 
-      assertThat(lists(openstack, GROUPS)).isEqualTo(1);
-      assertThat(lists(openstack, NETWORKS)).isEqualTo(2);
-    }
+    assertThat(lists(GROUPS)).isEqualTo(1);
+    assertThat(lists(NETWORKS)).isEqualTo(2);
   }
 
   @Test
   void without_the_journal_everything_is_looked_for_again() throws IOException {
-    try (var openstack = EmbeddedOpenStack.start()) {
-      apply(openstack);
-      destroy(openstack, "elsewhere");
+    apply();
+    destroy("elsewhere");
 
-      assertThat(lists(openstack, GROUPS)).isEqualTo(2);
-    }
+    assertThat(lists(GROUPS)).isEqualTo(2);
   }
 
   @Test
   void what_a_killed_run_asked_for_without_an_answer_is_looked_for_again() throws IOException {
-    try (var openstack = EmbeddedOpenStack.start()) {
-      apply(openstack);
-      intendGroup();
-      destroy(openstack, "journal");
+    apply();
+    intendGroup();
+    destroy("journal");
 
-      assertThat(lists(openstack, GROUPS)).isEqualTo(2);
-    }
+    assertThat(lists(GROUPS)).isEqualTo(2);
   }
 
   private void intendGroup() throws IOException {
@@ -74,20 +76,20 @@ class DestroyRequestsTest {
     }
   }
 
-  private void apply(EmbeddedOpenStack openstack) throws IOException {
-    try (var cloud = connect(openstack)) {
+  private void apply() throws IOException {
+    try (var cloud = connect()) {
       provisioner(cloud, "journal").apply(STACK);
     }
   }
 
-  private void destroy(EmbeddedOpenStack openstack, String journal) throws IOException {
+  private void destroy(String journal) throws IOException {
     openstack.forgetRequests();
-    try (var cloud = connect(openstack)) {
+    try (var cloud = connect()) {
       assertThat(provisioner(cloud, journal).destroy(STACK)).isEqualTo(4);
     }
   }
 
-  private OpenStack connect(EmbeddedOpenStack openstack) throws IOException {
+  private OpenStack connect() throws IOException {
     return OpenStack.connect(
         openstack.writeCloudsYaml(Files.createTempDirectory(directory, "clouds")), "openstack");
   }
@@ -96,7 +98,7 @@ class DestroyRequestsTest {
     return Provisioner.on(cloud).journal(directory.resolve(journal)).progress(line -> {});
   }
 
-  private static long lists(EmbeddedOpenStack openstack, String template) {
+  private long lists(String template) {
     return openstack.requests().stream()
         .filter(asked -> asked.method().equals("GET"))
         .map(AskedRequest::template)

@@ -16,21 +16,14 @@ final class Flavors {
   Reply list(Call call, boolean detailed) {
     var visible =
         cloud.flavors.seen(call).stream().sorted(Comparator.comparing(Resource::id)).toList();
-    var page =
-        Page.of(visible, call)
-            .orElseThrow(
-                () ->
-                    ApiError.badRequest(
-                        "marker [" + call.parameter("marker").orElse("") + "] not found"));
-    var body = Json.object();
-    body.set(
-        "flavors",
-        Json.array(
-            page.items().stream()
-                .map(flavor -> detailed ? detail(flavor, call) : brief(flavor, call))
-                .toList()));
-    Paging.addLinks(body, "flavors", page, call);
-    return Call.json(200, body);
+    return Call.json(
+        200,
+        Paging.part(
+            "flavors",
+            visible,
+            flavor -> detailed ? detail(flavor, call) : brief(flavor, call),
+            call,
+            Paging::notFound));
   }
 
   Reply one(Call call) {

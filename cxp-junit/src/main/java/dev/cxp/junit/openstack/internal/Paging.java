@@ -6,35 +6,48 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Lists in parts, newest first, with a link to the next part, as Nova and Cinder give them. */
+/** Lists in parts, with a link to the next part, as Nova and Cinder give them. */
 final class Paging {
 
   private Paging() {}
 
-  /**
-   * The part that a call asks for.
-   *
-   * @param found all that the call may see and its filters let through
-   * @param lost makes the error for a marker that names nothing
-   */
+  /** As {@link #part}, of what comes newest first. */
   static <T extends Resource> ObjectNode newestFirst(
       String collection,
       Stream<T> found,
       Function<T, ObjectNode> view,
       Call call,
       Function<String, ApiError> lost) {
+    var ordered = found.sorted(Comparator.comparingLong(Resource::sequence).reversed()).toList();
+    return part(collection, ordered, view, call, lost);
+  }
+
+  /**
+   * The part of a list that a call asks for.
+   *
+   * @param all what the call may see and its filters let through, in order
+   * @param lost makes the error for a marker that names nothing
+   */
+  static <T extends Resource> ObjectNode part(
+      String collection,
+      List<T> all,
+      Function<T, ObjectNode> view,
+      Call call,
+      Function<String, ApiError> lost) {
     var page =
-        Page.of(
-                found.sorted(Comparator.comparingLong(Resource::sequence).reversed()).toList(),
-                call)
-            .orElseThrow(() -> lost.apply(call.parameter("marker").orElse("")));
+        Page.of(all, call).orElseThrow(() -> lost.apply(call.parameter("marker").orElse("")));
     var body = Json.object();
     body.set(collection, Json.array(page.items().stream().map(view).toList()));
     addLinks(body, collection, page, call);
     return body;
   }
 
-  static void addLinks(ObjectNode body, String collection, Page<?> page, Call call) {
+  /** Nova's words for a marker that names nothing. */
+  static ApiError notFound(String marker) {
+    return ApiError.badRequest("marker [" + marker + "] not found");
+  }
+
+  private static void addLinks(ObjectNode body, String collection, Page<?> page, Call call) {
     if (call.parameter("limit").isPresent() && page.isFull()) {
       var inner = call.path().substring(call.path().indexOf('/', 1));
       var next = call.base() + inner + "?" + call.queryWithoutMarker() + "&marker=" + page.lastId();

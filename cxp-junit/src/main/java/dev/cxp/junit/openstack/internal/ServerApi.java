@@ -63,7 +63,7 @@ final class ServerApi {
             cloud.servers.seen(call).stream().filter(server -> matches(server, call)),
             server -> detailed ? view.detail(server, call) : view.brief(server, call),
             call,
-            marker -> ApiError.badRequest("marker [" + marker + "] not found")));
+            Paging::notFound));
   }
 
   private static boolean matches(Server server, Call call) {

@@ -27,9 +27,13 @@ func (n *node) containerdSocket() (string, error) {
 }
 
 func dialContainerd(socket string) (*grpc.ClientConn, error) {
-	// The first attempts come before there is a socket; grpc's own patience between them is a second and more.
+	// The first attempts come before there is a socket; grpc's own patience between them is a second and more. An attempt
+	// that found one may take its time, though: without a timeout of its own it had no longer than the pause.
 	const pause = 10 * time.Millisecond
-	retry := grpc.ConnectParams{Backoff: backoff.Config{BaseDelay: pause, Multiplier: 1, MaxDelay: pause}}
+	retry := grpc.ConnectParams{
+		Backoff:           backoff.Config{BaseDelay: pause, Multiplier: 1, MaxDelay: pause},
+		MinConnectTimeout: 20 * time.Second,
+	}
 	return grpc.NewClient("unix://"+socket, grpc.WithConnectParams(retry),
 		grpc.WithTransportCredentials(insecure.NewCredentials()))
 }

@@ -25,14 +25,16 @@ install_packages() {
   say "installed"
 }
 
-# In a virtual environment, because it wants newer libraries than Zed's.
+# In a virtual environment, because it wants newer libraries than Zed's. Nova's scheduler gets Blazar's filter out of it, and nothing else.
 install_blazar() {
-  [ ! -e "$blazar/ready" ] || return 0
+  local requirements=$here/python/blazar-requirements.txt
+  ! cmp -s "$requirements" "$blazar/ready" || return 0
   say "installing Blazar"
   mkdir -p "$cache"
   { /usr/bin/python3 -m venv --clear "$blazar" &&
-    "$blazar/bin/pip" install -q --disable-pip-version-check -r "$here/python/blazar-requirements.txt"; } >"$log/pip.log" 2>&1 9>&- ||
+    "$blazar/bin/pip" install -q --disable-pip-version-check -r "$requirements" &&
+    mkdir "$blazar/nova" && ln -s "$blazar"/lib/python3*/site-packages/blazarnova "$blazar/nova/"; } >"$log/pip.log" 2>&1 9>&- ||
     fail "install Blazar" "pip failed: $(tail -n 1 "$log/pip.log")" "Look at $log/pip.log; pip needs a package index that it reaches (PIP_INDEX_URL)."
-  touch "$blazar/ready"
+  cp "$requirements" "$blazar/ready"
   say "installed"
 }

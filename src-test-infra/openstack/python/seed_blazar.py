@@ -1,4 +1,4 @@
-"""What Blazar has to lease: this host, and eight floating IPs."""
+"""What Blazar has to lease: this host, and eight floating IPs. Ordinary servers go on beside, until somebody leases the host."""
 import sys
 
 from seeding import ADDRESS, PUBLIC, connect
@@ -14,6 +14,9 @@ def lease_out(path, key, field, value, **more):
             sys.exit('POST /%s %s: %d %s' % (path, value, answer.status_code, answer.text))
 
 
+for flavor in admin.compute.flavors(is_public=True, get_extra_specs=True):
+    if 'blazar:preemptible' not in flavor.extra_specs:
+        admin.compute.create_flavor_extra_specs(flavor, {'blazar:preemptible': 'true'})
 if not admin.compute.find_aggregate('freepool'):
     admin.compute.create_aggregate(name='freepool')
 for host in admin.compute.hypervisors():

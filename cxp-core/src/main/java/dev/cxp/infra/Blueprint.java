@@ -16,6 +16,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** The resources that a specification stands for, in an order in which they can be made. */
@@ -23,6 +24,11 @@ final class Blueprint {
 
   /** The metadata key with a digest of a server's user data, which no cloud shows again. */
   static final String USER_DATA_DIGEST = "cxp:user_data";
+
+  /** The metadata key with a server's reservation of hosts, which no cloud shows again either. */
+  static final String HOST_RESERVATION = "cxp:host_reservation";
+
+  private static final Key LEASE = Key.of(Kind.LEASE, "lease");
 
   private static final String PRIVATE = "private";
 
@@ -83,7 +89,7 @@ final class Blueprint {
     var reservations = new ArrayList<Map<String, Object>>();
     var flavors = new TreeMap<String, Integer>();
     wanted.nodes().stream()
-        .filter(Node::fromLease)
+        .filter(node -> node.reservation() == Node.Reservation.FLAVOR_INSTANCE)
         .forEach(node -> flavors.merge(node.flavor(), 1, Integer::sum));
     flavors.forEach(
         (flavor, amount) ->
@@ -123,7 +129,7 @@ final class Blueprint {
     properties.put(Property.RESERVATIONS, List.copyOf(reservations));
     lease.start().ifPresent(start -> properties.put(Property.START, start.toString()));
     properties.put(LeaseTimes.DURATION, lease.duration());
-    make(Kind.LEASE, "lease", wanted.naming().of(lease), properties);
+    make(Kind.LEASE, LEASE.name(), wanted.naming().of(lease), properties);
   }
 
   private void securityGroup(SecurityGroup group) {
@@ -200,8 +206,8 @@ final class Blueprint {
     var flavor = lookUp(Kind.FLAVOR, node.flavor());
     server.put(
         Property.FLAVOR,
-        node.fromLease()
-            ? new Ref(Key.of(Kind.LEASE, "lease"), new Ref.ReservedFlavor(flavor.to()))
+        node.reservation() == Node.Reservation.FLAVOR_INSTANCE
+            ? new Ref(LEASE, new Ref.ReservedFlavor(flavor.to()))
             : flavor);
     wanted
         .keyPair()
@@ -220,7 +226,12 @@ final class Blueprint {
     server.put(Property.PORTS, List.copyOf(ports));
     node.group()
         .ifPresent(g -> server.put(Property.SERVER_GROUP, Ref.toMade(Kind.SERVER_GROUP, g)));
-    var metadata = new TreeMap<>(node.metadata());
+    var metadata = new TreeMap<String, Object>(node.metadata());
+    if (node.reservation() == Node.Reservation.PHYSICAL_HOST) {
+      var hosts = new Ref(LEASE, new Ref.ReservedHosts());
+      server.put(Property.HOST_RESERVATION, hosts);
+      metadata.put(HOST_RESERVATION, hosts);
+    }
     node.cloudInit()
         .render(name)
         .ifPresent(
@@ -229,7 +240,14 @@ final class Blueprint {
               metadata.put(USER_DATA_DIGEST, digest(text));
             });
     server.put(Property.METADATA, metadata);
-    make(Kind.SERVER, node.name(), name, server);
+    // Where hosts are leased, the lease's start deletes what else runs on them.
+    var hostsLeased = wanted.lease().filter(lease -> lease.hosts() > 0).isPresent();
+    make(
+        new Resource(
+            Key.of(Kind.SERVER, node.name()),
+            name,
+            server,
+            hostsLeased ? Set.of(LEASE) : Set.of()));
   }
 
   private void volume(Volume volume) {
@@ -263,15 +281,16 @@ final class Blueprint {
         Ref.to(
             wanted.sharedNetwork().isPresent() ? sharedPort(ip.node()) : privatePort(ip.node())));
     if (ip.fromLease()) {
-      properties.put(
-          Property.RESERVATION,
-          new Ref(Key.of(Kind.LEASE, "lease"), new Ref.Reservation(pool.to())));
+      properties.put(Property.RESERVATION, new Ref(LEASE, new Ref.Reservation(pool.to())));
     }
     make(Kind.FLOATING_IP, ip.node(), ip.node(), properties);
   }
 
   private Ref make(Kind kind, String key, String name, Map<String, Object> properties) {
-    var resource = new Resource(Key.of(kind, key), name, properties);
+    return make(new Resource(Key.of(kind, key), name, properties));
+  }
+
+  private Ref make(Resource resource) {
     resources.put(resource.key(), resource);
     return Ref.to(resource.key());
   }

@@ -42,9 +42,15 @@ final class Comparison {
           Property.PORTS,
           Property.USER_DATA,
           Property.SERVER_GROUP,
+          Property.HOST_RESERVATION,
           Property.RESERVATIONS,
-          Property.RESERVATION,
           LeaseTimes.DURATION);
+
+  /** What metadata tells of the order of a server, in CXP's own keys, and the property it is of. */
+  private static final Map<String, String> RECORDED =
+      Map.of(
+          Blueprint.USER_DATA_DIGEST, Property.USER_DATA,
+          Blueprint.HOST_RESERVATION, Property.HOST_RESERVATION);
 
   /** Lists whose order means nothing. */
   private static final Set<String> UNORDERED =
@@ -72,7 +78,12 @@ final class Comparison {
                 compare(wanted.key().kind(), property, value, object, changes);
               }
             });
+    if (wanted.key().kind() == Kind.FLOATING_IP
+        && !wanted.properties().containsKey(Property.RESERVATION)) {
+      compare(Kind.FLOATING_IP, Property.RESERVATION, "", object, changes);
+    }
     if (wanted.key().kind() == Kind.LEASE) {
+      new Reservations(ids).lacking(wanted, object).ifPresent(changes::add);
       LeaseTimes.newEnd(wanted, object)
           .ifPresent(
               end ->
@@ -103,24 +114,28 @@ final class Comparison {
     changes.add(new Change(property, words(seen), words(value), value, !changeable || shrinks));
   }
 
-  /** User data is compared by its digest; a server without a mark was made by another tool. */
-  private static void metadata(Resource wanted, CloudObject object, List<Change> changes) {
+  /** A server without a mark was made by another tool, which recorded nothing of its order. */
+  private void metadata(Resource wanted, CloudObject object, List<Change> changes) {
     var want = new TreeMap<String, String>();
     ((Map<?, ?>) wanted.properties().get(Property.METADATA))
-        .forEach((key, value) -> want.put(String.valueOf(key), String.valueOf(value)));
+        .forEach((key, value) -> want.put(String.valueOf(key), String.valueOf(resolved(value))));
     var whole = Map.copyOf(want);
     var have = new TreeMap<>(object.map(Property.METADATA));
-    var wantedDigest = want.remove(Blueprint.USER_DATA_DIGEST);
-    var digest = have.remove(Blueprint.USER_DATA_DIGEST);
-    if (object.mark().isPresent() && !Objects.equals(wantedDigest, digest)) {
-      changes.add(
-          new Change(
-              Property.USER_DATA,
-              "digest " + digest,
-              "digest " + wantedDigest,
-              String.valueOf(wantedDigest),
-              true));
-    }
+    RECORDED.forEach(
+        (key, property) -> {
+          var wantedValue = Objects.requireNonNullElse(want.remove(key), "");
+          var value = Objects.requireNonNullElse(have.remove(key), "");
+          if (object.mark().isPresent() && !wantedValue.equals(value)) {
+            var what = property.equals(Property.USER_DATA) ? "digest " : "";
+            changes.add(
+                new Change(
+                    property,
+                    value.isEmpty() ? words(value) : what + value,
+                    wantedValue.isEmpty() ? words(wantedValue) : what + wantedValue,
+                    wantedValue,
+                    true));
+          }
+        });
     if (!want.equals(have)) {
       changes.add(new Change(Property.METADATA, have.toString(), want.toString(), whole, false));
     }

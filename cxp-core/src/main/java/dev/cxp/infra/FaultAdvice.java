@@ -14,6 +14,7 @@ final class FaultAdvice {
     if (fault.contains("no valid host")) {
       return so.cause("no host has room for the flavor: the cloud, or the lease, is full")
           .cause("the flavor, image or availability zone fits no host, or the lease has ended")
+          .cause("it is bare metal, and more nodes than hosts are on the lease: each takes a host")
           .remedy("take a smaller flavor, reserve machines with a lease, or try later")
           .paste("openstack server show " + object.id() + " -c fault -c flavor");
     }

@@ -77,6 +77,9 @@ public final class Property {
   /** Servers: list of all addresses. */
   public static final String SERVER_ADDRESSES = "serverAddresses";
 
+  /** Servers: the id of the lease's reservation of whole hosts to run on; only in orders. */
+  public static final String HOST_RESERVATION = "hostReservation";
+
   /** Servers in ERROR: Nova's fault, {@code 500 No valid host was found.}. */
   public static final String FAULT = "fault";
 

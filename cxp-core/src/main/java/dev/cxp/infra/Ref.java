@@ -19,6 +19,9 @@ record Ref(Key to, Part part) {
   /** The flavor to boot that a lease has for a flavor. */
   record ReservedFlavor(Key flavor) implements Part {}
 
+  /** The lease's reservation of whole hosts. */
+  record ReservedHosts() implements Part {}
+
   /** The lease's reservation of floating IPs from a pool. */
   record Reservation(Key pool) implements Part {}
 

@@ -26,6 +26,9 @@ final class References {
           lookups.apply(reserved.flavor()),
           "reservedFlavor");
     }
+    if (part instanceof Ref.ReservedHosts) {
+      return reservation(object, "physical:host", "", Optional.empty(), "id");
+    }
     if (part instanceof Ref.Reservation reservation) {
       return reservation(
           object, "virtual:floatingip", Property.NETWORK, lookups.apply(reservation.pool()), "id");

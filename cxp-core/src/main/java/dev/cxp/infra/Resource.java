@@ -14,13 +14,19 @@ import java.util.TreeSet;
  * @param key what it is called in the specification
  * @param name its name on the cloud; for floating IPs, which have none, what marks call it
  * @param properties by the names of {@link Property}; a value may be, or hold, a {@link Ref}
+ * @param after what must exist before it, beside what its properties refer to
  */
-record Resource(Key key, String name, Map<String, Object> properties) {
+record Resource(Key key, String name, Map<String, Object> properties, Set<Key> after) {
 
   Resource {
     Objects.requireNonNull(key, "key");
     Objects.requireNonNull(name, "name");
     properties = Collections.unmodifiableMap(new TreeMap<>(properties));
+    after = Set.copyOf(after);
+  }
+
+  Resource(Key key, String name, Map<String, Object> properties) {
+    this(key, name, properties, Set.of());
   }
 
   /** Whether it is only looked up. */
@@ -30,7 +36,7 @@ record Resource(Key key, String name, Map<String, Object> properties) {
 
   /** What must exist before it. */
   Set<Key> needs() {
-    var needs = new TreeSet<Key>();
+    var needs = new TreeSet<>(after);
     properties.values().forEach(value -> gather(value, needs));
     return needs;
   }

@@ -135,11 +135,13 @@ final class InfrastructureRules {
                     "server group",
                     group,
                     infrastructure.serverGroups().stream().map(ServerGroup::name).toList()));
-    if (node.fromLease() && infrastructure.lease().isEmpty()) {
+    if (node.reservation() != Node.Reservation.NONE && infrastructure.lease().isEmpty()) {
       problems.add(
           at + "/reserved",
           "there is no lease that could reserve " + node.name(),
-          "add lease(lease -> lease.lasting(Duration.ofHours(4)))");
+          node.reservation() == Node.Reservation.PHYSICAL_HOST
+              ? "add lease(lease -> lease.lasting(Duration.ofHours(4)).hosts(1))"
+              : "add lease(lease -> lease.lasting(Duration.ofHours(4)))");
     }
     node.metadata().keySet().stream()
         .filter(key -> key.startsWith("cxp:"))
@@ -268,15 +270,30 @@ final class InfrastructureRules {
           "for example lasting(Duration.ofHours(4))");
     }
     var reserves =
-        infrastructure.nodes().stream().anyMatch(Node::fromLease)
-            || infrastructure.floatingIps().stream().anyMatch(FloatingIp::fromLease)
-            || lease.hosts() > 0;
-    if (!reserves) {
-      problems.add(at, "the lease reserves nothing", "say which nodes it is for: node.reserved()");
-    }
+        nodes(Node.Reservation.FLAVOR_INSTANCE) > 0
+            || infrastructure.floatingIps().stream().anyMatch(FloatingIp::fromLease);
+    var onHosts = nodes(Node.Reservation.PHYSICAL_HOST);
     if (lease.hosts() < 0) {
       problems.add(at + "/hosts", lease.hosts() + " hosts cannot be reserved", "use 1 or more");
+    } else if (lease.hosts() == 0 && onHosts > 0) {
+      problems.add(
+          at + "/hosts",
+          "the lease reserves no hosts, and the nodes on reserved hosts are " + onHosts,
+          "say how many: lease.hosts(" + onHosts + ")");
+    } else if (lease.hosts() > 0 && onHosts == 0) {
+      problems.add(
+          at + "/hosts",
+          "no node runs on the hosts that the lease reserves",
+          "say which ones do, node.onReservedHost(), or leave out hosts(" + lease.hosts() + ")");
+    } else if (lease.hosts() == 0 && !reserves) {
+      problems.add(at, "the lease reserves nothing", "say which nodes it is for: node.reserved()");
     }
+  }
+
+  private long nodes(Node.Reservation reservation) {
+    return infrastructure.nodes().stream()
+        .filter(node -> node.reservation() == reservation)
+        .count();
   }
 
   private void outputs() {

@@ -13,14 +13,18 @@ import java.util.Optional;
  * <pre>{@code
  * .lease(lease -> lease.lasting(Duration.ofHours(4)))
  * .nodes(node -> node.image("CC-Ubuntu24.04").flavor("m1.medium").reserved(), ...)
+ *
+ * .lease(lease -> lease.lasting(Duration.ofHours(4)).hosts(3))
+ * .nodes(node -> node.image("CC-Ubuntu24.04").flavor("baremetal").onReservedHost(), ...)
  * }</pre>
  *
  * @param name its whole name on the cloud; empty for the usual one
  * @param start when it begins; empty for at once
  * @param duration how long it lasts; a longer one extends a lease that exists
- * @param hosts how many whole hosts it reserves beside, 0 for none
+ * @param hosts how many whole hosts it reserves, for nodes that are {@link Node#onReservedHost()};
+ *     0 for none
  * @param hostProperties which hosts, in Blazar's own words: {@code ["=", "$node_type",
- *     "compute_skylake"]}
+ *     "compute_skylake"]}; empty for any
  */
 public record Lease(
     Optional<String> name,
@@ -53,7 +57,18 @@ public record Lease(
     return new Lease(name, start, howLong, hosts, hostProperties);
   }
 
-  /** Returns this lease with whole hosts ({@code physical:host}). */
+  /** Returns this lease with whole hosts ({@code physical:host}), whichever are free. */
+  public Lease hosts(int number) {
+    return hosts(number, "");
+  }
+
+  /**
+   * Returns this lease with whole hosts ({@code physical:host}) of a kind.
+   *
+   * @param properties an array of JSON: an operator, {@code $} and a property's name, and a value
+   *     as text; or {@code "and"} and several of those (Blazar, "Command-Line Interface Reference",
+   *     resource properties)
+   */
   public Lease hosts(int number, String properties) {
     return new Lease(name, start, duration, number, properties);
   }

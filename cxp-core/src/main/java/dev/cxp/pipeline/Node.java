@@ -13,7 +13,7 @@ import java.util.function.UnaryOperator;
  * @param serverName its whole name on the cloud; empty for the usual one
  * @param image the image by name
  * @param flavor the flavor by name
- * @param fromLease whether the pipeline's lease reserves it
+ * @param reservation what of the pipeline's lease it runs on
  * @param address its fixed address on the private network
  * @param group the server group that it belongs to, if any
  * @param metadata what the cloud shows of it, without meaning to CXP
@@ -24,17 +24,28 @@ public record Node(
     Optional<String> serverName,
     String image,
     String flavor,
-    boolean fromLease,
+    Reservation reservation,
     String address,
     Optional<String> group,
     Map<String, String> metadata,
     CloudInit cloudInit) {
+
+  /** What of the pipeline's {@link Lease} a machine runs on, as Blazar calls it. */
+  public enum Reservation {
+    /** Nothing: it takes what is free. */
+    NONE,
+    /** {@code flavor:instance}: room for one machine of the flavor. */
+    FLAVOR_INSTANCE,
+    /** {@code physical:host}: a whole host, shared with no one but machines of the same lease. */
+    PHYSICAL_HOST
+  }
 
   public Node {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(serverName, "serverName");
     Objects.requireNonNull(image, "image");
     Objects.requireNonNull(flavor, "flavor");
+    Objects.requireNonNull(reservation, "reservation");
     Objects.requireNonNull(address, "address");
     Objects.requireNonNull(group, "group");
     metadata = java.util.Collections.unmodifiableMap(new TreeMap<>(metadata));
@@ -43,30 +54,51 @@ public record Node(
 
   static Node named(String name, String address) {
     return new Node(
-        name, Optional.empty(), "", "", false, address, Optional.empty(), Map.of(), CloudInit.NONE);
+        name,
+        Optional.empty(),
+        "",
+        "",
+        Reservation.NONE,
+        address,
+        Optional.empty(),
+        Map.of(),
+        CloudInit.NONE);
   }
 
   /** Returns this machine under a whole name of its own on the cloud. */
   public Node serverName(String whole) {
     return new Node(
-        name, Optional.of(whole), image, flavor, fromLease, address, group, metadata, cloudInit);
+        name, Optional.of(whole), image, flavor, reservation, address, group, metadata, cloudInit);
   }
 
   /** Returns this machine with another image. */
   public Node image(String newImage) {
     return new Node(
-        name, serverName, newImage, flavor, fromLease, address, group, metadata, cloudInit);
+        name, serverName, newImage, flavor, reservation, address, group, metadata, cloudInit);
   }
 
   /** Returns this machine with another flavor. */
   public Node flavor(String newFlavor) {
     return new Node(
-        name, serverName, image, newFlavor, fromLease, address, group, metadata, cloudInit);
+        name, serverName, image, newFlavor, reservation, address, group, metadata, cloudInit);
   }
 
   /** Returns this machine as one that the pipeline's lease reserves ({@code flavor:instance}). */
   public Node reserved() {
-    return new Node(name, serverName, image, flavor, true, address, group, metadata, cloudInit);
+    return on(Reservation.FLAVOR_INSTANCE);
+  }
+
+  /**
+   * Returns this machine as one on the hosts of the pipeline's lease ({@code physical:host}, {@link
+   * Lease#hosts}). The scheduler gets the reservation as its hint, as Blazar's filter wants it.
+   */
+  public Node onReservedHost() {
+    return on(Reservation.PHYSICAL_HOST);
+  }
+
+  private Node on(Reservation newReservation) {
+    return new Node(
+        name, serverName, image, flavor, newReservation, address, group, metadata, cloudInit);
   }
 
   /** Returns this machine as a member of a server group of the specification. */
@@ -76,7 +108,7 @@ public record Node(
         serverName,
         image,
         flavor,
-        fromLease,
+        reservation,
         address,
         Optional.of(newGroup),
         metadata,
@@ -87,7 +119,7 @@ public record Node(
   public Node metadata(String key, String value) {
     var more = new TreeMap<>(metadata);
     more.put(Objects.requireNonNull(key, "key"), Objects.requireNonNull(value, "value"));
-    return new Node(name, serverName, image, flavor, fromLease, address, group, more, cloudInit);
+    return new Node(name, serverName, image, flavor, reservation, address, group, more, cloudInit);
   }
 
   /** Returns this machine with more to do at its first boot. */
@@ -97,7 +129,7 @@ public record Node(
         serverName,
         image,
         flavor,
-        fromLease,
+        reservation,
         address,
         group,
         metadata,

@@ -66,7 +66,14 @@ final class Outline {
                     2, "key pair " + key.name() + (key.publicKey().isEmpty() ? "" : ", uploaded")));
     infrastructure
         .lease()
-        .ifPresent(lease -> line(2, "lease for " + lease.duration().toMinutes() + " min"));
+        .ifPresent(
+            lease ->
+                line(
+                    2,
+                    "lease for "
+                        + lease.duration().toMinutes()
+                        + " min"
+                        + (lease.hosts() > 0 ? ", hosts: " + lease.hosts() : "")));
     infrastructure
         .privateNetwork()
         .ifPresent(
@@ -111,7 +118,11 @@ final class Outline {
               + node.image()
               + ", "
               + node.flavor()
-              + (node.fromLease() ? ", leased" : "")
+              + switch (node.reservation()) {
+                case NONE -> "";
+                case FLAVOR_INSTANCE -> ", leased";
+                case PHYSICAL_HOST -> ", on a leased host";
+              }
               + ")");
     }
     infrastructure

@@ -11,6 +11,8 @@ import dev.cxp.check.Verdict;
 import dev.cxp.pipeline.Application;
 import dev.cxp.pipeline.Environment;
 import dev.cxp.pipeline.Infrastructure;
+import dev.cxp.pipeline.Lease;
+import dev.cxp.pipeline.Node;
 import dev.cxp.pipeline.Pipeline;
 import dev.cxp.pipeline.Resources;
 import dev.cxp.pipeline.Service;
@@ -26,18 +28,24 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PlanTest {
 
-  private static final Infrastructure ONE_NODE =
-      Infrastructure.onCloud("openstack")
-          .name("mlops")
-          .suffix("project47")
-          .keyPair("id_rsa_chameleon")
-          .privateNetwork(net -> net.cidr("192.168.1.0/24").withoutGateway().withoutPortSecurity())
-          .sharedNetwork("sharednet2", net -> net.securityGroups("allow-ssh"))
-          .node("node1", "192.168.1.11", node -> node.image("CC-Ubuntu24.04").flavor("m1.medium"))
-          .floatingIp("node1", "public")
-          .volume("node1", gigabytes(50), "/dev/vdb");
+  private static final Infrastructure ONE_NODE = oneNode(UnaryOperator.identity());
 
   @TempDir Path directory;
+
+  private static Infrastructure oneNode(UnaryOperator<Node> refine) {
+    return Infrastructure.onCloud("openstack")
+        .name("mlops")
+        .suffix("project47")
+        .keyPair("id_rsa_chameleon")
+        .privateNetwork(net -> net.cidr("192.168.1.0/24").withoutGateway().withoutPortSecurity())
+        .sharedNetwork("sharednet2", net -> net.securityGroups("allow-ssh"))
+        .node(
+            "node1",
+            "192.168.1.11",
+            node -> refine.apply(node.image("CC-Ubuntu24.04").flavor("m1.medium")))
+        .floatingIp("node1", "public")
+        .volume("node1", gigabytes(50), "/dev/vdb");
+  }
 
   private Plan plan(StillCloud cloud, Infrastructure wanted) {
     return provisioner(cloud).plan(wanted);
@@ -448,6 +456,107 @@ class PlanTest {
     assertThat(failed(plan).get(0)).isEqualTo("the cloud has no service for a lease");
     assertThat(failed(plan).get(1)).startsWith("the lease begins at 2020-01-01T00:00:00Z, and now");
     assertThat(plan.notes().get(0)).contains("volumes, ports, networks");
+  }
+
+  /** A lease on which the tests' node2 could be. */
+  private static StillCloud leased(List<Map<String, Object>> reservations) {
+    return applied()
+        .addMarked(
+            Kind.LEASE,
+            "lease-1",
+            "mlops-project47",
+            Map.of(
+                Property.START, "2026-11-24T18:00:00Z",
+                Property.END, "2026-11-24T22:00:00Z",
+                Property.RESERVATIONS, reservations));
+  }
+
+  private static Infrastructure withLease(UnaryOperator<Lease> lease, UnaryOperator<Node> node) {
+    return ONE_NODE
+        .lease(one -> lease.apply(one.lasting(Duration.ofHours(4))))
+        .node(
+            "node2",
+            "192.168.1.12",
+            one -> node.apply(one.image("CC-Ubuntu24.04").flavor("m1.medium")));
+  }
+
+  private Optional<Step> leaseStep(
+      List<Map<String, Object>> there, UnaryOperator<Lease> lease, UnaryOperator<Node> node) {
+    return plan(leased(there), withLease(lease, node)).step(Kind.LEASE, "lease");
+  }
+
+  @Test
+  void a_lease_that_reserves_enough_is_kept() {
+    var machines =
+        Map.<String, Object>of(
+            "type", "flavor:instance", "flavor", "flavor-1", "amount", 3L, "id", "r-1");
+    var hosts =
+        Map.<String, Object>of(
+            "type",
+            "physical:host",
+            "amount",
+            1L,
+            "id",
+            "r-2",
+            "properties",
+            "[\"==\",\"$a\",\"b\"]");
+
+    assertThat(leaseStep(List.of(machines), UnaryOperator.identity(), Node::reserved))
+        .map(Step::action)
+        .contains(Action.KEEP);
+    assertThat(
+            leaseStep(
+                List.of(hosts, machines),
+                lease -> lease.hosts(1, "[\"=\", \"$a\", \"b\"]"),
+                Node::onReservedHost))
+        .map(Step::action)
+        .contains(Action.KEEP);
+  }
+
+  @Test
+  void a_lease_that_lacks_something_is_replaced_and_the_plan_says_what() {
+    var other =
+        Map.<String, Object>of(
+            "type", "flavor:instance", "flavor", "flavor-7", "amount", 3L, "id", "r-1");
+
+    assertThat(
+            leaseStep(List.of(other), UnaryOperator.identity(), Node::reserved)
+                .orElseThrow()
+                .changes())
+        .extracting(Change::toString)
+        .containsExactly(
+            "reservations: 3 x flavor:instance flavor-7 -> 1 x flavor:instance m1.medium");
+    assertThat(
+            leaseStep(List.of(), lease -> lease.hosts(2), Node::onReservedHost)
+                .orElseThrow()
+                .changes())
+        .extracting(Change::toString)
+        .containsExactly("reservations: none -> 2 x physical:host");
+    var few = Map.<String, Object>of("type", "physical:host", "amount", 1L, "id", "r-2");
+    assertThat(leaseStep(List.of(few), lease -> lease.hosts(2), Node::onReservedHost))
+        .map(Step::action)
+        .contains(Action.REPLACE);
+    assertThat(
+            leaseStep(
+                List.of(few),
+                lease -> lease.hosts(1, "[\"=\",\"$a\",\"b\"]"),
+                Node::onReservedHost))
+        .map(Step::action)
+        .contains(Action.REPLACE);
+  }
+
+  @Test
+  void a_server_that_was_booted_without_the_lease_is_replaced_by_one_on_its_hosts() {
+    var hosts = Map.<String, Object>of("type", "physical:host", "amount", 1L, "id", "r-2");
+    var onHost =
+        oneNode(Node::onReservedHost).lease(lease -> lease.lasting(Duration.ofHours(4)).hosts(1));
+
+    var server = plan(leased(List.of(hosts)), onHost).step(Kind.SERVER, "node1").orElseThrow();
+
+    assertThat(server.action()).isEqualTo(Action.REPLACE);
+    assertThat(server.changes())
+        .extracting(Change::toString)
+        .containsExactly("hostReservation: none -> r-2");
   }
 
   @Test

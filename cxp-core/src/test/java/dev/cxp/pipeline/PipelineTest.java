@@ -275,6 +275,23 @@ class PipelineTest {
             "there is no lease that could reserve x",
             MACHINES.node("x", "192.168.1.20", node -> node.image("i").flavor("f").reserved())),
         Arguments.of(
+            "there is no lease that could reserve x",
+            MACHINES.node(
+                "x", "192.168.1.20", node -> node.image("i").flavor("f").onReservedHost())),
+        Arguments.of(
+            "the lease reserves no hosts, and the nodes on reserved hosts are 1",
+            MACHINES
+                .lease(lease -> lease.lasting(Duration.ofHours(1)))
+                .node("x", "192.168.1.20", node -> node.image("i").flavor("f").onReservedHost())),
+        Arguments.of(
+            "no node runs on the hosts that the lease reserves",
+            MACHINES
+                .lease(lease -> lease.lasting(Duration.ofHours(1)).hosts(2))
+                .node("x", "192.168.1.20", node -> node.image("i").flavor("f").reserved())),
+        Arguments.of(
+            "-1 hosts cannot be reserved",
+            MACHINES.lease(lease -> lease.lasting(Duration.ofHours(1)).hosts(-1))),
+        Arguments.of(
             "the lease reserves nothing",
             MACHINES.lease(lease -> lease.lasting(Duration.ofHours(1)))),
         Arguments.of(

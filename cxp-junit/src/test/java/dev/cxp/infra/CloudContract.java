@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -570,16 +571,91 @@ abstract class CloudContract {
 
   @Test
   void a_lease_reserves_machines_is_extended_and_takes_them_away_at_its_end() {
+    leasing(this::leaseOfAMachine);
+  }
+
+  /** On a real cloud this ends every other server: there is one host. */
+  @Test
+  void a_leased_host_is_for_servers_that_name_its_reservation_until_the_end() {
+    leasing(this::leaseOfAHost);
+  }
+
+  private void leasing(Runnable test) {
     try (var leasing = connect("unrestricted")) {
       var before = cloud;
       cloud = leasing;
       try {
-        leaseOfAMachine();
+        test.run();
       } finally {
         Sweeper.on(leasing).spec(suffix).carryOut();
         cloud = before;
       }
     }
+  }
+
+  private void leaseOfAHost() {
+    var earlier = active(cloud.create(serverOrder("earlier", sharedPort("one"))));
+    var end = Instant.now().plus(Duration.ofHours(2)).truncatedTo(ChronoUnit.MINUTES);
+    var which = "[\"=\", \"$hypervisor_hostname\", \"loopback\"]";
+    var lease = status(cloud.create(hostLease(end, 1, which)), "ACTIVE");
+
+    assertThat(lease.properties().get(Property.RESERVATIONS))
+        .asInstanceOf(InstanceOfAssertFactories.list(Map.class))
+        .singleElement()
+        .asInstanceOf(InstanceOfAssertFactories.map(String.class, Object.class))
+        .containsEntry("type", "physical:host")
+        .containsEntry("amount", 1L)
+        .containsEntry("properties", which);
+    await().atMost(ENOUGH).untilAsserted(() -> assertThat(find(earlier)).isEmpty());
+    var ordinary = cloud.create(serverOrder("ordinary", sharedPort("two")));
+    assertThat(failed(ordinary)).contains("No valid host was found. There are not enough hosts");
+    var stranger =
+        cloud.create(
+            serverOrder("stranger", sharedPort("three"), Property.HOST_RESERVATION, lease.id()));
+    assertThat(failed(stranger)).contains("No valid host was found. There are not enough hosts");
+    var reservation = (Map<?, ?>) ((List<?>) lease.properties().get(Property.RESERVATIONS)).get(0);
+    var server =
+        active(
+            cloud.create(
+                serverOrder(
+                    "node",
+                    sharedPort("four"),
+                    Property.HOST_RESERVATION,
+                    String.valueOf(reservation.get("id")))));
+
+    var later = end.plus(Duration.ofHours(1));
+    cloud.update(lease, Map.of(Property.END, later.toString()));
+    var extended = status(lease, "ACTIVE");
+    assertThat(Instant.parse(extended.text(Property.END))).isEqualTo(later);
+    assertThat(find(server)).map(CloudObject::status).contains("ACTIVE");
+
+    cloud.delete(extended);
+    await().atMost(ENOUGH).untilAsserted(() -> assertThat(find(extended)).isEmpty());
+    await().atMost(ENOUGH).untilAsserted(() -> assertThat(find(server)).isEmpty());
+    active(cloud.create(serverOrder("after", sharedPort("five"))));
+  }
+
+  @Test
+  void a_lease_that_no_host_fits_says_so() {
+    leasing(
+        () -> {
+          var end = Instant.now().plus(Duration.ofHours(2)).truncatedTo(ChronoUnit.MINUTES);
+          fails(() -> cloud.create(hostLease(end, 2, "")), Kind.CONFLICT, "Not enough hosts");
+          fails(
+              () -> cloud.create(hostLease(end, 1, "[\"=\", \"$vcpus\", \"7\"]")),
+              Kind.CONFLICT,
+              "Not enough hosts");
+          fails(
+              () -> cloud.create(hostLease(end, 1, "[\"=\", \"$node_type\", \"x\"]")),
+              Kind.REFUSED,
+              "no host of the cloud has a property");
+          fails(
+              () -> cloud.create(hostLease(end, 1, "compute_skylake")), Kind.REFUSED, "Malformed");
+        });
+  }
+
+  private Order hostLease(Instant end, int amount, String which) {
+    return leaseOrder(end, Map.of("type", "physical:host", "amount", amount, "properties", which));
   }
 
   private void leaseOfAMachine() {
@@ -618,11 +694,14 @@ abstract class CloudContract {
   }
 
   private Order leaseOrder(String flavor, Instant end) {
-    var machine = Map.of("type", "flavor:instance", Property.FLAVOR, flavor, "amount", 1);
+    return leaseOrder(end, Map.of("type", "flavor:instance", Property.FLAVOR, flavor, "amount", 1));
+  }
+
+  private Order leaseOrder(Instant end, Map<String, Object> reservation) {
     return order(
         dev.cxp.infra.Kind.LEASE,
         "lease",
-        Map.of(Property.END, end.toString(), Property.RESERVATIONS, List.of(machine)));
+        Map.of(Property.END, end.toString(), Property.RESERVATIONS, List.of(reservation)));
   }
 
   // ---- what goes wrong -----------------------------------------------------------------------
@@ -757,6 +836,15 @@ abstract class CloudContract {
     properties.put(Property.USER_DATA, "#! /bin/sh\ntrue\n");
     properties.put(property, value);
     return order(dev.cxp.infra.Kind.SERVER, what, properties);
+  }
+
+  /** Why a server ended in ERROR. */
+  private String failed(CloudObject server) {
+    return await()
+        .atMost(ENOUGH)
+        .pollInterval(Duration.ofMillis(100))
+        .until(() -> find(server).orElseThrow(), seen -> !seen.status().equals("BUILD"))
+        .text(Property.FAULT);
   }
 
   private CloudObject active(CloudObject server) {

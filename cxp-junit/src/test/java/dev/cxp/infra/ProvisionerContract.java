@@ -10,6 +10,7 @@ import dev.cxp.check.Finding;
 import dev.cxp.check.Verdict;
 import dev.cxp.pipeline.FloatingIp;
 import dev.cxp.pipeline.Infrastructure;
+import dev.cxp.pipeline.Lease;
 import dev.cxp.pipeline.Node;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -319,26 +321,111 @@ abstract class ProvisionerContract {
 
   @Test
   void a_lease_reserves_the_machines_and_the_address() {
+    leasing(
+        () -> {
+          var leased = oneLeased(Duration.ofHours(2));
+          var stack = provisioner().apply(leased);
+
+          assertThat(stack.find(Kind.LEASE, "lease").orElseThrow().status()).isEqualTo("ACTIVE");
+          assertThat(stack.floatingIp("node1")).startsWith("127.77.");
+          assertThat(stack).matches(leased);
+          assertThat(provisioner().plan(leased).notes().get(0)).startsWith("when the lease ends");
+
+          var longer = oneLeased(Duration.ofHours(3));
+          assertThat(changes(longer)).containsExactly("CHANGE lease lease");
+          assertThat(provisioner().apply(longer)).matches(longer);
+
+          provisioner().destroy(longer);
+          assertThat(everything().objects()).isEmpty();
+        });
+  }
+
+  @Test
+  void one_more_machine_than_the_lease_has_takes_another_lease_with_all_that_is_on_it() {
+    leasing(
+        () -> {
+          provisioner().apply(oneLeased(Duration.ofHours(2)));
+          var two =
+              oneLeased(Duration.ofHours(2))
+                  .node("node2", "192.168.1.12", node -> sized(node).flavor("m1.small").reserved());
+
+          assertThat(changes(two))
+              .containsExactly(
+                  "REPLACE lease lease",
+                  "CREATE port private/node2",
+                  "CREATE port shared/node2",
+                  "REPLACE server node1",
+                  "CREATE server node2",
+                  "REPLACE floating IP node1");
+          assertThat(provisioner().plan(two).text())
+              .contains(
+                  "reservations: 1 x flavor:instance m1.small, 1 x virtual:floatingip public -> 2 x"
+                      + " flavor:instance m1.small, 1 x virtual:floatingip public (only a new one"
+                      + " can)");
+          assertThat(provisioner().apply(two)).matches(two);
+
+          // What it has too much of does no harm, and to let go of it would cost the machine.
+          assertThat(changes(oneLeased(Duration.ofHours(2))))
+              .doesNotContain("REPLACE lease lease", "REPLACE server node1");
+          provisioner().destroy(two);
+          assertThat(everything().objects()).isEmpty();
+        });
+  }
+
+  /** On a real cloud this ends every other server: there is one host. */
+  @Test
+  void a_node_on_a_leased_host_runs_there_and_goes_with_the_lease() {
+    leasing(
+        () -> {
+          var onHost = onHost(1);
+          var stack = provisioner().apply(onHost);
+          assertThat(stack).matches(onHost);
+          assertThat(stack.server("node1").status()).isEqualTo("ACTIVE");
+          assertThat(changes(onHost)).isEmpty();
+
+          // Its lease ends: the cloud deletes the server, and the next apply makes both anew.
+          cloud.delete(stack.find(Kind.LEASE, "lease").orElseThrow());
+          assertThat(changes(onHost))
+              .contains("CREATE lease lease", "CREATE server node1")
+              .doesNotContain("CREATE port private/node1");
+          assertThat(provisioner().apply(onHost)).matches(onHost);
+
+          provisioner().destroy(onHost);
+          assertThat(everything().objects()).isEmpty();
+        });
+  }
+
+  @Test
+  void a_lease_of_more_hosts_than_there_are_is_an_error_that_says_so_and_no_server_is_made() {
+    leasing(
+        () -> {
+          assertThatThrownBy(() -> provisioner().apply(onHost(2)))
+              .isInstanceOf(ProvisioningException.class)
+              .hasMessageContaining("Not enough hosts available")
+              .hasMessageContaining(" reservation lease list");
+          assertThat(cloud.list(Kind.SERVER)).noneMatch(one -> one.isOf("mlops-" + suffix));
+          provisioner().destroy(onHost(2));
+          assertThat(everything().objects()).isEmpty();
+        });
+  }
+
+  private Infrastructure onHost(int hosts) {
+    return leased(lease -> lease.lasting(Duration.ofHours(2)).hosts(hosts))
+        .node("node1", "192.168.1.11", node -> sized(node).onReservedHost());
+  }
+
+  private List<String> changes(Infrastructure wanted) {
+    return provisioner().plan(wanted).changes().stream()
+        .map(step -> step.action() + " " + step.key())
+        .toList();
+  }
+
+  private void leasing(Runnable test) {
     try (var leasing = connect("unrestricted")) {
       var before = cloud;
       cloud = leasing;
       try {
-        var leased = oneLeased(Duration.ofHours(2));
-        var stack = provisioner().apply(leased);
-
-        assertThat(stack.find(Kind.LEASE, "lease").orElseThrow().status()).isEqualTo("ACTIVE");
-        assertThat(stack.floatingIp("node1")).startsWith("127.77.");
-        assertThat(stack).matches(leased);
-        assertThat(provisioner().plan(leased).notes().get(0)).startsWith("when the lease ends");
-
-        var longer = oneLeased(Duration.ofHours(3));
-        assertThat(provisioner().plan(longer).changes())
-            .extracting(step -> step.action() + " " + step.key())
-            .containsExactly("CHANGE lease lease");
-        assertThat(provisioner().apply(longer)).matches(longer);
-
-        provisioner().destroy(longer);
-        assertThat(everything().objects()).isEmpty();
+        test.run();
       } finally {
         Sweeper.on(leasing).spec("mlops-" + suffix).carryOut();
         cloud = before;
@@ -355,13 +442,17 @@ abstract class ProvisionerContract {
     assertThat(everything().objects()).isEmpty();
   }
 
-  private Infrastructure oneLeased(Duration time) {
+  private Infrastructure leased(UnaryOperator<Lease> lease) {
     return Infrastructure.onCloud("unrestricted")
         .name("mlops")
         .suffix(suffix)
-        .lease(lease -> lease.lasting(time))
+        .lease(lease)
         .privateNetwork(net -> net.cidr("192.168.1.0/24").withoutGateway().withoutPortSecurity())
-        .sharedNetwork("sharednet2", net -> net.securityGroups("allow-ssh"))
+        .sharedNetwork("sharednet2", net -> net.securityGroups("allow-ssh"));
+  }
+
+  private Infrastructure oneLeased(Duration time) {
+    return leased(lease -> lease.lasting(time))
         .node("node1", "192.168.1.11", node -> sized(node).flavor("m1.small").reserved())
         .floatingIp("node1", "public", FloatingIp::reserved);
   }

@@ -168,8 +168,17 @@ final class Advice {
           Kind.CONFLICT,
           reply,
           so.cause("others have reserved what is left in this time")
-              .remedy("reserve less, another flavor or another time")
+              .cause("the cloud has fewer hosts to lease, or none with those properties")
+              .remedy("reserve less, another flavor, other hosts or another time")
               .paste(entry.command("reservation lease list")));
+    }
+    if (words.contains("BlazarDBNotFound")) {
+      return error(
+          Kind.REFUSED,
+          reply,
+          so.cause("no host of the cloud has a property of a name that lease.hosts(...) asks for")
+              .remedy("correct the name; the properties are what operators gave the hosts")
+              .paste(entry.command("reservation host list")));
     }
     if (words.contains("not supported")) {
       return error(

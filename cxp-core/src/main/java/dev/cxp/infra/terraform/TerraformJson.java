@@ -96,7 +96,7 @@ public final class TerraformJson {
       reasons.add("lease: the provider for OpenStack has no Blazar");
     }
     infrastructure.nodes().stream()
-        .filter(Node::fromLease)
+        .filter(node -> node.reservation() != Node.Reservation.NONE)
         .forEach(node -> reasons.add("nodes/" + node.name() + ": a lease reserves it"));
     infrastructure.floatingIps().stream()
         .filter(FloatingIp::fromLease)

@@ -48,7 +48,8 @@ class CreatesTest {
                         Property.PORTS, List.of("po2", "po1"),
                         Property.USER_DATA, "#cloud-config\n",
                         Property.METADATA, Map.of("role", "node"),
-                        Property.SERVER_GROUP, "sg1")));
+                        Property.SERVER_GROUP, "sg1",
+                        Property.HOST_RESERVATION, "r7")));
 
     isSent(
         "POST Nova /servers",
@@ -56,7 +57,7 @@ class CreatesTest {
         {"server": {"name": "node1", "imageRef": "i1", "flavorRef": "f1", "key_name": "laptop",
           "networks": [{"port": "po2"}, {"port": "po1"}], "user_data": "I2Nsb3VkLWNvbmZpZwo=",
           "metadata": {"role": "node", "cxp:spec": "shop", "cxp:run": "r1"}},
-         "os:scheduler_hints": {"group": "sg1"}}
+         "os:scheduler_hints": {"group": "sg1", "reservation": "r7"}}
         """);
     assertThat(server.describe()).isEqualTo("server node1 (s1)");
     assertThat(server.status()).isEqualTo("BUILD");

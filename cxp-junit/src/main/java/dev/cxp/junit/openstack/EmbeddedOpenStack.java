@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -207,6 +208,7 @@ public final class EmbeddedOpenStack implements AutoCloseable {
     private final Map<String, Integer> quotas = Settings.defaultQuotas();
     private final List<Settings.Image> images = new ArrayList<>(Settings.defaultImages());
     private final List<Settings.Flavor> flavors = new ArrayList<>(Settings.defaultFlavors());
+    private final List<Map<String, String>> hosts = new ArrayList<>(List.of(Map.of()));
     private final Map<String, Integer> groups =
         new LinkedHashMap<>(Settings.defaultSecurityGroups());
     private String region = "KVM@TACC";
@@ -294,6 +296,21 @@ public final class EmbeddedOpenStack implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Adds hosts to the one that is there, for leases of whole hosts. Servers without a lease run
+     * on those that are not leased: when a lease begins, what runs on its hosts is deleted.
+     *
+     * @param properties what leases can ask for: {@code Map.of("node_type", "compute_skylake")}
+     * @throws IllegalArgumentException when it is none
+     */
+    public Builder hosts(int number, Map<String, String> properties) {
+      if (number < 1) {
+        throw new IllegalArgumentException("no host can be added: " + number);
+      }
+      hosts.addAll(Collections.nCopies(number, Map.copyOf(properties)));
+      return this;
+    }
+
     /** Adds a security group that lets everybody reach one TCP port. */
     public Builder securityGroup(String name, int port) {
       groups.put(Objects.requireNonNull(name, "name"), port);
@@ -304,6 +321,7 @@ public final class EmbeddedOpenStack implements AutoCloseable {
       var settings =
           new Settings(
               region,
+              List.copyOf(hosts),
               tokenLifetime,
               bootTime,
               volumeTime,

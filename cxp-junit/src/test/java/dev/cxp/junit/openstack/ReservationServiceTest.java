@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -249,6 +250,136 @@ class ReservationServiceTest {
         .isEqualTo("Missing parameter affinity");
     assertThat(lease(client, "now", hour, "{\"resource_type\": \"x:y\"}").at("/error_message"))
         .isEqualTo("The x:y resource type is not supported");
+    assertThat(openstack.inventory()).isEmpty();
+  }
+
+  private static String hosts(int number, String which) {
+    return """
+        {"resource_type": "physical:host", "min": %d, "max": %d, "hypervisor_properties": "",
+         "resource_properties": "%s"}"""
+        .formatted(number, number, which.replace("\"", "\\\""));
+  }
+
+  private void restart(int more, Map<String, String> properties) {
+    openstack.close();
+    openstack =
+        EmbeddedOpenStack.builder()
+            .hosts(more, properties)
+            .tokenLifetime(Duration.ofDays(30))
+            .clockStandsStill()
+            .start();
+    client = TestClient.of(openstack, "unrestricted");
+  }
+
+  private String bootOn(String reservation) {
+    return client
+        .post(
+            COMPUTE,
+            "/servers",
+            """
+            {"server": {"name": "n", "imageRef": "%s", "flavorRef": "%s", "networks": [{"uuid": "%s"}]},
+             "os:scheduler_hints": {"reservation": %s}}"""
+                .formatted(
+                    client.image(),
+                    client.flavor("m1.small"),
+                    client.named("networks", "sharednet2"),
+                    reservation))
+        .at("/server/id");
+  }
+
+  private String status(String server) {
+    return client.show(server).at("/server/status");
+  }
+
+  @Test
+  void leases_take_hosts_while_there_are_any_and_ordinary_servers_run_on_the_rest() {
+    restart(1, Map.of());
+    var first = client.server("first");
+    assertThat(status(first)).isEqualTo("ACTIVE");
+
+    leaseForAnHour(hosts(1, ""));
+    var second = client.server("second");
+
+    // It ran on the host that is leased now.
+    assertThat(client.show(first).status()).isEqualTo(404);
+    assertThat(status(second)).isEqualTo("ACTIVE");
+    leaseForAnHour(hosts(1, ""));
+    assertThat(client.show(second).status()).isEqualTo(404);
+    assertThat(status(client.server("third"))).isEqualTo("ERROR");
+    assertThat(lease(client, "now", in(Duration.ofHours(1)), hosts(1, "")).at("/error_message"))
+        .isEqualTo("Not enough hosts available");
+    assertThat(lease(client, "now", in(Duration.ofHours(1)), servers(1)).at("/error_message"))
+        .isEqualTo("Not enough hosts available");
+
+    openstack.clock().advance(Duration.ofMinutes(61));
+    assertThat(status(client.server("fourth"))).isEqualTo("ACTIVE");
+  }
+
+  @Test
+  void a_host_with_a_lease_of_machines_cannot_be_leased_and_another_can() {
+    restart(1, Map.of());
+    leaseForAnHour(servers(1));
+
+    var lease = leaseForAnHour(hosts(1, ""));
+    var server = bootOn("[\"" + show(lease).at("/lease/reservations/0/id") + "\"]");
+
+    assertThat(status(server)).isEqualTo("ACTIVE");
+    assertThat(lease(client, "now", in(Duration.ofHours(1)), hosts(1, "")).status()).isEqualTo(500);
+    client.delete(RESERVATION, "/leases/" + lease);
+    assertThat(client.show(server).status()).isEqualTo(404);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[\"=\", \"$node_type\", \"compute_skylake\"] | 2",
+        "[\"!=\", \"$node_type\", \"compute_skylake\"] | 0",
+        "[\">\", \"$vcpus\", \"999\"] | 3",
+        "[\"<=\", \"$vcpus\", \"999\"] | 0",
+        "[\"and\", [\">=\", \"$vcpus\", \"1000\"], [\"==\", \"$node_type\", \"compute_skylake\"]] | 2",
+        "[\"==\", \"$hypervisor_hostname\", \"loopback-2\"] | 1",
+        "[] | 3"
+      })
+  void a_reservation_of_hosts_says_which(String which, int number) {
+    restart(2, Map.of("node_type", "compute_skylake"));
+    var hour = in(Duration.ofHours(1));
+
+    assertThat(lease(client, "now", hour, hosts(number + 1, which)).status()).isEqualTo(500);
+    if (number > 0) {
+      assertThat(lease(client, "now", hour, hosts(number, which)).status()).isEqualTo(201);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'min': 1 | 400 | Missing parameter max",
+        "'min': 1, 'max': 1 | 400 | Missing parameter hypervisor_properties",
+        "'min': 1, 'max': 1, 'hypervisor_properties': '' | 400 | Missing parameter resource_properties",
+        "'min': 0, 'max': 1 | 400 | Malformed parameter min and max (must be greater than or equal to 1)",
+        "'min': 2, 'max': 1 | 400 | Invalid values for min/max of hosts. Max must be equal to or larger"
+            + " than min.",
+        "'min': 1, 'max': 1, 'hypervisor_properties': '', 'resource_properties': 'nope' | 400 | Malformed"
+            + " requirements nope",
+        "'min': 1, 'max': 1, 'hypervisor_properties': '[\"x\"]', 'resource_properties': '' | 400 | Malformed"
+            + " requirements ['x']",
+        "'min': 1, 'max': 1, 'hypervisor_properties': '', 'resource_properties': '[\"=\",\"$a\",\"b\"]' | 500"
+            + " | BlazarDBNotFound: A database error occurred"
+      })
+  void what_is_no_reservation_of_hosts_is_refused(String fields, int status, String message) {
+    var json = fields.replace("\"", "\\\"").replace('\'', '"');
+
+    var answer =
+        lease(
+            client,
+            "now",
+            in(Duration.ofHours(1)),
+            "{\"resource_type\": \"physical:host\", " + json + "}");
+
+    assertThat(answer.at("/error_message")).isEqualTo(message);
+    assertThat(answer.status()).isEqualTo(status);
     assertThat(openstack.inventory()).isEmpty();
   }
 

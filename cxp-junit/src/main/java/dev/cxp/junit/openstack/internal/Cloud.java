@@ -3,6 +3,11 @@ package dev.cxp.junit.openstack.internal;
 import dev.cxp.junit.openstack.EmbeddedClock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Everything that exists, and what is going to happen to it. Whoever touches it holds its lock. */
@@ -11,6 +16,7 @@ final class Cloud {
   private final EmbeddedClock clock;
   private final Settings settings;
   private final Ids ids = new Ids();
+  private final List<Map<String, String>> hosts;
   private final Agenda agenda = new Agenda();
   private final Identities identities;
   private final String adminProjectId = ids.hex();
@@ -34,6 +40,10 @@ final class Cloud {
   Cloud(EmbeddedClock clock, Settings settings) {
     this.clock = clock;
     this.settings = settings;
+    this.hosts =
+        IntStream.range(0, settings.hosts().size())
+            .mapToObj(number -> host(number, settings.hosts().get(number)))
+            .toList();
     this.identities = new Identities(ids, settings.tokenLifetime());
   }
 
@@ -78,6 +88,48 @@ final class Cloud {
 
   void at(Instant due, Runnable event) {
     agenda.at(due, event);
+  }
+
+  /** The properties of all hosts; a host's number is its place. */
+  List<Map<String, String>> hosts() {
+    return hosts;
+  }
+
+  /** The loopback cloud's host, and as many like it as the settings have. */
+  private static Map<String, String> host(int number, Map<String, String> own) {
+    var properties = new TreeMap<>(own);
+    properties.put("hypervisor_hostname", number == 0 ? "loopback" : "loopback-" + (number + 1));
+    properties.put("vcpus", "1000");
+    properties.put("memory_mb", "800000");
+    properties.put("local_gb", "600000");
+    return properties;
+  }
+
+  /** The first host that a server may run on, as Blazar's filter in Nova's scheduler decides. */
+  OptionalInt hostFor(Server server) {
+    var reservations =
+        leases.all().stream()
+            .filter(Lease::holds)
+            .flatMap(lease -> lease.reservations().stream())
+            .toList();
+    if (!server.flavor().isPublic()) {
+      return reservations.stream()
+          .filter(one -> one.flavor() == server.flavor())
+          .flatMap(one -> one.hosts().stream())
+          .mapToInt(Integer::intValue)
+          .findFirst();
+    }
+    var leased = reservations.stream().filter(Lease.Reservation::isOfHosts).toList();
+    if (!server.reservations().isEmpty()) {
+      return leased.stream()
+          .filter(one -> server.reservations().contains(one.id()))
+          .flatMap(one -> one.hosts().stream())
+          .mapToInt(Integer::intValue)
+          .findFirst();
+    }
+    return IntStream.range(0, hosts.size())
+        .filter(host -> leased.stream().noneMatch(one -> one.hosts().contains(host)))
+        .findFirst();
   }
 
   int quota(String name) {

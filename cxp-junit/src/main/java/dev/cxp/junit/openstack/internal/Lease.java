@@ -11,8 +11,14 @@ import tools.jackson.databind.node.ObjectNode;
 /** A lease of Blazar's. */
 final class Lease extends Resource {
 
-  /** One thing that is reserved; flavor for servers, or null for floating IPs. */
-  record Reservation(ObjectNode json, Flavor flavor) {
+  /**
+   * One thing that is reserved.
+   *
+   * @param flavor to boot servers with; null but for {@code flavor:instance}
+   * @param hosts where these servers run, or what is reserved: the hosts' numbers; none for
+   *     floating IPs
+   */
+  record Reservation(ObjectNode json, Flavor flavor, List<Integer> hosts) {
 
     String id() {
       return Json.text(json, "id");
@@ -22,8 +28,17 @@ final class Lease extends Resource {
       return json.path("amount").asInt();
     }
 
+    boolean isOfServers() {
+      return flavor != null;
+    }
+
+    /** Whether these are whole hosts. */
+    boolean isOfHosts() {
+      return flavor == null && !hosts.isEmpty();
+    }
+
     boolean isOfFloatingIps() {
-      return flavor == null;
+      return hosts.isEmpty();
     }
 
     String mark() {

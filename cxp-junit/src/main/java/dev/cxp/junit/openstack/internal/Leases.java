@@ -3,15 +3,16 @@ package dev.cxp.junit.openstack.internal;
 import dev.cxp.junit.openstack.internal.Lease.Reservation;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What leases reserve, and what their start and end mean for servers and floating IPs. */
 final class Leases {
 
-  /** The one host of the loopback cloud, with Nova's allocation ratios. */
+  /** Each host is one as the loopback cloud's, with Nova's allocation ratios. */
   private static final long VCPUS = 16_000;
 
   private static final long RAM = 1_200_000;
@@ -20,7 +21,6 @@ final class Leases {
   private static final long FIRST_FLOATING = Cidr.number("127.77.0.2");
 
   private static final int FLOATING = 8;
-  private static final Set<String> OTHER_TYPES = Set.of("physical:host", "virtual:instance");
 
   private final Cloud cloud;
   private final Servers servers;
@@ -62,7 +62,10 @@ final class Leases {
     return switch (type) {
       case "flavor:instance" -> servers(lease, wanted);
       case "virtual:floatingip" -> floatingIps(lease, wanted);
-      default -> throw OTHER_TYPES.contains(type) ? noHosts() : unsupported(type);
+      case "physical:host" -> hosts(lease, wanted);
+      // No host has room for it.
+      case "virtual:instance" -> throw noHosts();
+      default -> throw unsupported(type);
     };
   }
 
@@ -76,9 +79,7 @@ final class Leases {
 
   private Reservation servers(Lease lease, JsonNode wanted) {
     for (var name : List.of("flavor_id", "amount", "affinity")) {
-      if (!wanted.has(name)) {
-        throw ApiError.blazar(400, 400, "Missing parameter " + name);
-      }
+      require(wanted, name);
     }
     if (wanted.path("affinity").asBoolean(false)) {
       throw ApiError.blazar(409, 409, "Affinity not supported yet");
@@ -86,10 +87,15 @@ final class Leases {
     var id = Json.text(wanted, "flavor_id");
     var flavor = cloud.flavors.find(id).filter(Flavor::isPublic).orElseThrow(() -> noFlavor(id));
     var amount = wanted.path("amount").asInt();
-    requireCapacity(lease, flavor, amount);
+    var host =
+        hosts()
+            .filter(one -> hasRoom(one, lease, flavor, amount))
+            .findFirst()
+            .orElseThrow(Leases::noHosts);
     var reserved = cloud.ids().uuid();
     var json =
-        common(lease, reserved, "flavor:instance", amount)
+        common(lease, reserved, "flavor:instance")
+            .put("amount", amount)
             .put("flavor_id", reserved)
             .putNull("affinity")
             .putNull("server_group_id")
@@ -106,7 +112,13 @@ final class Leases {
             flavor.ram(),
             flavor.disk(),
             amount);
-    return new Reservation(json, own);
+    return new Reservation(json, own, List.of(host));
+  }
+
+  private static void require(JsonNode wanted, String name) {
+    if (!wanted.has(name)) {
+      throw ApiError.blazar(400, 400, "Missing parameter " + name);
+    }
   }
 
   ApiError noFlavor(String id) {
@@ -133,22 +145,74 @@ final class Leases {
         "extra_specs", Json.object());
   }
 
-  private void requireCapacity(Lease lease, Flavor flavor, int amount) {
+  private boolean hasRoom(int host, Lease lease, Flavor flavor, int amount) {
     var vcpus = (long) amount * flavor.vcpus();
     var ram = (long) amount * flavor.ram();
-    for (var other : cloud.leases.all()) {
-      if (other.overlaps(lease.start(), lease.end())) {
-        for (var reservation : other.reservations()) {
-          if (!reservation.isOfFloatingIps()) {
-            vcpus += (long) reservation.amount() * reservation.flavor().vcpus();
-            ram += (long) reservation.amount() * reservation.flavor().ram();
-          }
-        }
+    for (var other : reservationsOf(host, lease)) {
+      if (other.isOfHosts()) {
+        return false;
       }
+      vcpus += (long) other.amount() * other.flavor().vcpus();
+      ram += (long) other.amount() * other.flavor().ram();
     }
-    if (vcpus > VCPUS || ram > RAM) {
+    return vcpus <= VCPUS && ram <= RAM;
+  }
+
+  /** What is reserved of a host in the time of a lease, by the lease itself too. */
+  private List<Reservation> reservationsOf(int host, Lease lease) {
+    return Stream.concat(Stream.of(lease), cloud.leases.all().stream())
+        .distinct()
+        .filter(other -> other == lease || other.overlaps(lease.start(), lease.end()))
+        .flatMap(other -> other.reservations().stream())
+        .filter(one -> one.hosts().contains(host))
+        .toList();
+  }
+
+  private IntStream hosts() {
+    return IntStream.range(0, cloud.hosts().size());
+  }
+
+  private Reservation hosts(Lease lease, JsonNode wanted) {
+    for (var name : List.of("min", "max")) {
+      require(wanted, name);
+    }
+    var min = wanted.path("min").asInt();
+    var max = wanted.path("max").asInt();
+    if (min < 1 || max < 1) {
+      throw ApiError.blazar(
+          400, 400, "Malformed parameter min and max (must be greater than or equal to 1)");
+    }
+    if (max < min) {
+      throw ApiError.blazar(
+          400,
+          400,
+          "Invalid values for min/max of hosts. Max must be equal to or larger than min.");
+    }
+    for (var name : List.of("hypervisor_properties", "resource_properties")) {
+      require(wanted, name);
+    }
+    var which =
+        Stream.of("hypervisor_properties", "resource_properties")
+            .map(name -> HostFilter.parse(Json.text(wanted, name)))
+            .toList();
+    which.forEach(filter -> filter.requireKnown(cloud.hosts()));
+    var free =
+        hosts()
+            .filter(host -> which.stream().allMatch(one -> one.matches(cloud.hosts().get(host))))
+            .filter(host -> reservationsOf(host, lease).isEmpty())
+            .boxed()
+            .toList();
+    if (free.size() < min) {
       throw noHosts();
     }
+    var json =
+        common(lease, cloud.ids().uuid(), "physical:host")
+            .put("before_end", "default")
+            .put("min", min)
+            .put("max", max)
+            .put("hypervisor_properties", Json.text(wanted, "hypervisor_properties"))
+            .put("resource_properties", Json.text(wanted, "resource_properties"));
+    return new Reservation(json, null, free.subList(0, Math.min(max, free.size())));
   }
 
   private Reservation floatingIps(Lease lease, JsonNode wanted) {
@@ -168,13 +232,14 @@ final class Leases {
       throw ApiError.blazar(400, 400, "Not enough floating IPs available");
     }
     var json =
-        common(lease, cloud.ids().uuid(), "virtual:floatingip", amount)
+        common(lease, cloud.ids().uuid(), "virtual:floatingip")
+            .put("amount", amount)
             .put("network_id", network.get().id());
     json.set("required_floatingips", Json.array(Json.texts(wanted.path("required_floatingips"))));
-    return new Reservation(json, null);
+    return new Reservation(json, null, List.of());
   }
 
-  private ObjectNode common(Lease lease, String id, String type, int amount) {
+  private ObjectNode common(Lease lease, String id, String type) {
     return Json.object(
         "id",
         id,
@@ -190,8 +255,6 @@ final class Leases {
         false,
         "resources_changed",
         false,
-        "amount",
-        amount,
         "created_at",
         Times.spaced(cloud.now()),
         "updated_at",
@@ -205,6 +268,8 @@ final class Leases {
     for (var reservation : lease.reservations()) {
       if (reservation.isOfFloatingIps()) {
         lend(reservation);
+      } else if (reservation.isOfHosts()) {
+        clear(reservation);
       } else {
         cloud.flavors.add(reservation.flavor());
       }
@@ -213,6 +278,15 @@ final class Leases {
     lease.hold(true);
     lease.events().put("start_lease", "DONE");
     lease.become("ACTIVE");
+  }
+
+  /** Whoever has no reservation of a host has to leave it when one begins, and all when it ends. */
+  private void clear(Reservation reservation) {
+    for (var server : cloud.servers.copy()) {
+      if (server.isOnAny(reservation.hosts())) {
+        servers.remove(server);
+      }
+    }
   }
 
   private void lend(Reservation reservation) {
@@ -269,6 +343,8 @@ final class Leases {
     for (var reservation : lease.reservations()) {
       if (reservation.isOfFloatingIps()) {
         takeBack(reservation);
+      } else if (reservation.isOfHosts()) {
+        clear(reservation);
       } else {
         removeServers(reservation);
       }

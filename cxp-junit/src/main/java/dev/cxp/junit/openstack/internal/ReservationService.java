@@ -199,7 +199,7 @@ final class ReservationService implements Service {
     for (var one : wanted) {
       var known = lease.reservation(Json.text(one, "id"));
       if (known.isPresent()
-          && !known.get().isOfFloatingIps()
+          && known.get().isOfServers()
           && one.path("amount").asInt(known.get().amount()) != known.get().amount()) {
         lease.become("ERROR");
         throw ApiError.blazar(
@@ -227,7 +227,7 @@ final class ReservationService implements Service {
     if (!lease.holds()) {
       // The user does not see the reserved flavor yet, and Blazar looks for it as the user.
       lease.reservations().stream()
-          .filter(one -> !one.isOfFloatingIps())
+          .filter(Lease.Reservation::isOfServers)
           .findFirst()
           .ifPresent(
               one -> {

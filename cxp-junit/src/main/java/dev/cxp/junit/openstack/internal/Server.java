@@ -46,10 +46,13 @@ final class Server extends Resource {
   /** A network that the server is to be in, and whose port it uses. */
   record Nic(String portId, boolean ownPort) {}
 
+  private static final int NOWHERE = -1;
+
   private final Flavor flavor;
   private final String imageId;
   private final String keyName;
   private final String groupId;
+  private final List<String> reservations;
   private final Instant created;
   private final Map<String, String> metadata = new TreeMap<>();
   private final TreeSet<String> tags = new TreeSet<>();
@@ -61,6 +64,7 @@ final class Server extends Resource {
   private State state = State.BUILDING;
   private String task = "scheduling";
   private Fault fault;
+  private int host = NOWHERE;
 
   Server(String id, long sequence, ServerRequest request, String name, Instant created) {
     super(id, sequence, Json.object());
@@ -68,6 +72,7 @@ final class Server extends Resource {
     this.imageId = request.imageId();
     this.keyName = request.keyName();
     this.groupId = request.groupId();
+    this.reservations = request.reservations();
     this.name = name;
     this.description = request.description();
     this.metadata.putAll(request.metadata());
@@ -93,6 +98,20 @@ final class Server extends Resource {
   /** The server group, or the empty string. */
   String groupId() {
     return groupId;
+  }
+
+  /** The reservations of hosts, one of which it is to run on; none for any host. */
+  List<String> reservations() {
+    return reservations;
+  }
+
+  /** Whether it runs on one of these hosts. */
+  boolean isOnAny(List<Integer> hosts) {
+    return hosts.contains(host);
+  }
+
+  void runOn(int number) {
+    host = number;
   }
 
   String name() {

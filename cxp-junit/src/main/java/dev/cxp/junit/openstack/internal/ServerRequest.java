@@ -11,6 +11,7 @@ import tools.jackson.databind.JsonNode;
  * @param imageId the image, or the empty string
  * @param keyName the key pair's name, or null
  * @param groupId the server group, or the empty string
+ * @param reservations of hosts, one of which it is to run on; none for any host
  * @param description the description, or null
  * @param networks one object for each network, or empty for Nova's choice
  * @param withoutNetwork whether the server is to have none
@@ -23,6 +24,7 @@ record ServerRequest(
     String imageId,
     String keyName,
     String groupId,
+    List<String> reservations,
     String description,
     Map<String, String> metadata,
     List<String> tags,

@@ -58,7 +58,8 @@ final class ServerRequests {
         flavor,
         image == null ? "" : image.id(),
         keyName(server),
-        group(body),
+        group(hints(body)),
+        reservations(hints(body)),
         description(server, call.version()),
         Json.textMap(server.path("metadata")),
         Json.texts(server.path("tags")),
@@ -194,10 +195,21 @@ final class ServerRequests {
     return name;
   }
 
-  private String group(ObjectNode body) {
-    var hints =
-        body.has("os:scheduler_hints") ? "os:scheduler_hints" : "OS-SCH-HNT:scheduler_hints";
-    var id = Json.text(body.path(hints), "group");
+  private static JsonNode hints(ObjectNode body) {
+    return body.path(
+        body.has("os:scheduler_hints") ? "os:scheduler_hints" : "OS-SCH-HNT:scheduler_hints");
+  }
+
+  /** What Blazar's filter in the scheduler takes: one id, or several. */
+  private static List<String> reservations(JsonNode hints) {
+    var given = hints.path("reservation");
+    return given.isArray()
+        ? Json.texts(given)
+        : given.isString() ? List.of(given.asString()) : List.of();
+  }
+
+  private String group(JsonNode hints) {
+    var id = Json.text(hints, "group");
     if (!id.isEmpty() && cloud.serverGroups.find(id).isEmpty()) {
       throw ApiError.badRequest("Instance group " + id + " could not be found.");
     }

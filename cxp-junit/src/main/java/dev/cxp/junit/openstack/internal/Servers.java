@@ -111,6 +111,10 @@ final class Servers {
       return;
     }
     var error = bootError(server, call.circumstances().bootError());
+    var host = cloud.hostFor(server);
+    if (error.isEmpty() && host.isEmpty()) {
+      error = NO_HOST;
+    }
     if (!error.isEmpty()) {
       fail(server, error);
       return;
@@ -123,10 +127,11 @@ final class Servers {
       return;
     }
     server.nics().forEach(nic -> ports.activate(cloud.ports.find(nic.portId()).orElseThrow()));
+    server.runOn(host.getAsInt());
     server.become(State.ACTIVE, cloud.now());
   }
 
-  /** Why no host takes the server, or the empty string. There is one host, as on the loopback. */
+  /** Why no host takes the server, whichever are free; or the empty string. */
   private String bootError(Server server, String injected) {
     if (!injected.isEmpty()) {
       return injected;

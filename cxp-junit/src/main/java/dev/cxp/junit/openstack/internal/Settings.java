@@ -5,9 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What the builder decided: limits, how long things take, and what exists from the start. */
+/**
+ * What the builder decided: limits, how long things take, and what exists from the start.
+ *
+ * @param hosts the properties of the hosts that servers run on, beside those that all have
+ */
 public record Settings(
     String region,
+    List<Map<String, String>> hosts,
     Duration tokenLifetime,
     Duration bootTime,
     Duration volumeTime,

@@ -123,6 +123,9 @@ public final class Openstack4j implements Library {
     if (!order.text(Property.SERVER_GROUP).isEmpty()) {
       wanted.addSchedulerHint("group", order.text(Property.SERVER_GROUP));
     }
+    if (!order.text(Property.HOST_RESERVATION).isEmpty()) {
+      wanted.addSchedulerHint("reservation", order.text(Property.HOST_RESERVATION));
+    }
     return wanted.build();
   }
 

@@ -1,0 +1,108 @@
+package dev.cxp.infra;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Whether a lease that exists reserves what a specification wants. */
+final class Reservations {
+
+  private final Function<Ref, Optional<String>> ids;
+
+  /**
+   * @param ids the id that a reference stands for, if it is known
+   */
+  Reservations(Function<Ref, Optional<String>> ids) {
+    this.ids = ids;
+  }
+
+  /**
+   * What the lease has too little of. No cloud adds to an active lease's reservations of machines,
+   * so it takes another lease. One that reserves more is kept: another would cost what runs on it.
+   */
+  Optional<Change> lacking(Resource wanted, CloudObject lease) {
+    var seen = maps(lease.properties().get(Property.RESERVATIONS));
+    var all = maps(wanted.properties().get(Property.RESERVATIONS));
+    var enough =
+        all.stream().allMatch(one -> seen.stream().anyMatch(other -> isEnough(one, other)));
+    return enough
+        ? Optional.empty()
+        : Optional.of(
+            new Change(
+                Property.RESERVATIONS,
+                words(seen, all),
+                words(all, all),
+                wanted.properties().get(Property.RESERVATIONS),
+                true));
+  }
+
+  private boolean isEnough(Map<?, ?> wanted, Map<?, ?> seen) {
+    return isOfSame(wanted, seen) && amount(seen) >= amount(wanted);
+  }
+
+  private boolean isOfSame(Map<?, ?> wanted, Map<?, ?> seen) {
+    return wanted.get("type").equals(seen.get("type"))
+        && List.of(Property.FLAVOR, Property.NETWORK).stream()
+            .allMatch(part -> isSame(wanted.get(part), seen.get(part)))
+        && hosts(wanted).equals(hosts(seen));
+  }
+
+  /** What is looked up in vain is a finding of its own. */
+  private boolean isSame(Object wanted, Object seen) {
+    return !(wanted instanceof Ref ref) || ids.apply(ref).filter(id -> !id.equals(seen)).isEmpty();
+  }
+
+  /** Which hosts, whoever wrote it: blanks mean nothing, and there are two ways to say equal. */
+  private static String hosts(Map<?, ?> reservation) {
+    var properties = reservation.get("properties");
+    return properties == null
+        ? ""
+        : properties
+            .toString()
+            .replaceAll("\\s", "")
+            .replace("[\"==\"", "[\"=\"")
+            .replaceFirst("^\\[]$", "");
+  }
+
+  private static long amount(Map<?, ?> reservation) {
+    return ((Number) reservation.get("amount")).longValue();
+  }
+
+  private static List<Map<?, ?>> maps(Object value) {
+    var maps = new ArrayList<Map<?, ?>>();
+    if (value instanceof Collection<?> all) {
+      all.forEach(one -> maps.add((Map<?, ?>) one));
+    }
+    return maps;
+  }
+
+  /** A flavor and a pool by the name that the specification has for it, if it has one. */
+  private String words(List<Map<?, ?>> reservations, List<Map<?, ?>> wanted) {
+    return reservations.isEmpty()
+        ? "none"
+        : String.join(", ", reservations.stream().map(one -> words(one, wanted)).toList());
+  }
+
+  private String words(Map<?, ?> one, List<Map<?, ?>> wanted) {
+    var of =
+        wanted.stream()
+            .filter(other -> other == one || isOfSame(other, one))
+            .findFirst()
+            .map(Reservations::of)
+            .orElseGet(() -> of(one));
+    return amount(one) + " x " + one.get("type") + (of.isEmpty() ? "" : " " + of);
+  }
+
+  private static String of(Map<?, ?> reservation) {
+    for (var part : List.of(Property.FLAVOR, Property.NETWORK, "properties")) {
+      var value = reservation.get(part);
+      if (value != null && !value.equals("")) {
+        return value instanceof Ref ref ? ref.to().name() : value.toString();
+      }
+    }
+    return "";
+  }
+}

@@ -54,7 +54,7 @@ class LeasedHostsTest {
       openstack
           .faults()
           .inject(
-              new Fault.Latency(Duration.ofMillis(300)),
+              new Fault.TooManyRequests(Duration.ofSeconds(1), false),
               Aim.next("POST", OpenStackService.RESERVATION, "/v1/leases"));
       var mixed =
           leasing(1, "")

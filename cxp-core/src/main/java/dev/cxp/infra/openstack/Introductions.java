@@ -13,10 +13,15 @@ import java.util.concurrent.TimeUnit;
  */
 final class Introductions {
 
-  /** A service that is slow at the first request does not hold up the others any longer. */
-  private static final Duration MOST = Duration.ofSeconds(1);
-
+  private final Duration most;
   private final Map<Service, Introduction> latest = new ConcurrentHashMap<>();
+
+  /**
+   * @param most how long a service that is slow at the first request may hold up the others
+   */
+  Introductions(Duration most) {
+    this.most = most;
+  }
 
   /** One request's turn, which ends when it was answered, or was not. */
   interface Turn {
@@ -29,7 +34,7 @@ final class Introductions {
     var first =
         latest.merge(service, mine, (known, fresh) -> known.token() == token ? known : fresh);
     if (first != mine) {
-      first.made().await(MOST.toMillis(), TimeUnit.MILLISECONDS);
+      first.made().await(most.toMillis(), TimeUnit.MILLISECONDS);
     }
     return mine.made()::countDown;
   }

@@ -3,6 +3,7 @@ package dev.cxp.infra.openstack;
 import dev.cxp.infra.CloudException;
 import dev.cxp.infra.Requests;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,7 +18,7 @@ final class Session implements Exchange, AutoCloseable {
   private final Sender sender;
   private final Secrets secrets;
   private final Tokens tokens;
-  private final Introductions introductions = new Introductions();
+  private final Introductions introductions = new Introductions(Duration.ofSeconds(1));
   private final String region;
 
   private Session(CloudEntry entry, Sender sender, Secrets secrets, Tokens tokens, String region) {

@@ -2,6 +2,7 @@ package dev.cxp.infra.openstack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -12,43 +13,44 @@ import tools.jackson.databind.node.JsonNodeFactory;
 @Timeout(10)
 class IntroductionsTest {
 
-  private final Introductions introductions = new Introductions();
+  private Introductions introductions = new Introductions(Duration.ofHours(1));
   private final Token token = token();
 
   @Test
-  void other_services_and_other_tokens_do_not_wait() throws InterruptedException {
+  void other_services_and_other_tokens_do_not_wait() throws Exception {
     introductions.turn(Service.NETWORK, token);
 
-    introductions.turn(Service.COMPUTE, token);
-    introductions.turn(Service.NETWORK, token());
+    later(Service.COMPUTE, token).get(5, TimeUnit.SECONDS);
+    later(Service.NETWORK, token()).get(5, TimeUnit.SECONDS);
   }
 
   @Test
   void the_second_waits_until_the_first_has_had_its_turn() throws Exception {
     var first = introductions.turn(Service.NETWORK, token);
-    var second = later();
+    var second = later(Service.NETWORK, token);
     assertThat(second).isNotDone();
 
     first.end();
 
-    second.get(5, TimeUnit.SECONDS).end();
+    second.get(5, TimeUnit.SECONDS);
     // From now on nobody waits for anybody.
-    introductions.turn(Service.NETWORK, token);
-    introductions.turn(Service.NETWORK, token);
+    later(Service.NETWORK, token).get(5, TimeUnit.SECONDS);
+    later(Service.NETWORK, token).get(5, TimeUnit.SECONDS);
   }
 
   @Test
   void nobody_waits_for_a_service_that_does_not_answer() throws Exception {
+    introductions = new Introductions(Duration.ofMillis(50));
     introductions.turn(Service.NETWORK, token);
 
-    assertThat(later().get(5, TimeUnit.SECONDS)).isNotNull();
+    assertThat(later(Service.NETWORK, token).get(5, TimeUnit.SECONDS)).isNotNull();
   }
 
-  private CompletableFuture<Introductions.Turn> later() {
+  private CompletableFuture<Introductions.Turn> later(Service service, Token who) {
     return CompletableFuture.supplyAsync(
         () -> {
           try {
-            return introductions.turn(Service.NETWORK, token);
+            return introductions.turn(service, who);
           } catch (InterruptedException e) {
             throw new IllegalStateException(e);
           }

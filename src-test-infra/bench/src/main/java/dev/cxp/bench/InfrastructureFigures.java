@@ -55,7 +55,7 @@ final class InfrastructureFigures implements Measurements {
       var provisioner = quiet(cloud, run);
       var times = new ArrayList<Amount>();
       for (var round = 0; round < WARM_UP + effort.restarts(); round++) {
-        var stack = LabStack.of("warm");
+        var stack = LabStack.SEED.of("warm");
         var began = System.nanoTime();
         provisioner.apply(provisioner.plan(stack));
         provisioner.destroy(stack);

@@ -2,32 +2,64 @@ package dev.cxp.lab;
 
 import static dev.cxp.pipeline.DataSize.gigabytes;
 
+import dev.cxp.pipeline.FloatingIp;
 import dev.cxp.pipeline.Infrastructure;
+import dev.cxp.pipeline.Node;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The seed's stack, under a suffix of its own so that many can stand beside each other. */
-public final class LabStack {
+/** Stacks, under a suffix of their own so that many can stand beside each other. */
+public enum LabStack {
+  /**
+   * The seed's, as the example has it. What stays of it: network, subnet, six ports, three servers,
+   * address, volume; the volume's attachment goes with its server.
+   */
+  SEED("openstack", 13) {
+    @Override
+    public Infrastructure of(String suffix) {
+      return machines(
+              suffix,
+              Map.of("node1", "192.168.1.11", "node2", "192.168.1.12", "node3", "192.168.1.13"))
+          .floatingIp("node1", "public", ip -> ip.description("address of " + suffix))
+          .volume("node1", gigabytes(50), "/dev/vdb");
+    }
+  },
 
   /**
-   * What it is made of: network, subnet, six ports, three servers, address, volume; and the
-   * attachment.
+   * One that lives on a lease: a machine, a machine on a leased host, and an address. It takes two
+   * hosts. What stays of it: lease, network, subnet, four ports, two servers.
    */
-  public static final int RESOURCES = 14;
+  LEASED("unrestricted", 9) {
+    @Override
+    public Infrastructure of(String suffix) {
+      return base(suffix, cloud())
+          .lease(lease -> lease.lasting(Duration.ofHours(2)).hosts(1))
+          .node("node1", "192.168.1.11", node -> sized(node).reserved())
+          .node("node2", "192.168.1.12", node -> sized(node).onReservedHost())
+          .floatingIp("node1", "public", FloatingIp::reserved);
+    }
+  };
 
-  /** What is left of it when it is not destroyed: an attachment goes with its server. */
-  public static final int OBJECTS = 13;
+  private final String cloud;
+  private final int objects;
 
-  private LabStack() {}
-
-  /** Three machines, as the example has them. */
-  public static Infrastructure of(String suffix) {
-    return machines(
-            suffix,
-            Map.of("node1", "192.168.1.11", "node2", "192.168.1.12", "node3", "192.168.1.13"))
-        .floatingIp("node1", "public", ip -> ip.description("address of " + suffix))
-        .volume("node1", gigabytes(50), "/dev/vdb");
+  LabStack(String cloud, int objects) {
+    this.cloud = cloud;
+    this.objects = objects;
   }
+
+  /** The entry of clouds.yaml that may make it. */
+  public String cloud() {
+    return cloud;
+  }
+
+  /** How much of it carries a mark. */
+  public int objects() {
+    return objects;
+  }
+
+  public abstract Infrastructure of(String suffix);
 
   /** Very many machines. */
   public static Infrastructure ofMany(String suffix, int count) {
@@ -39,7 +71,11 @@ public final class LabStack {
   }
 
   private static Infrastructure machines(String suffix, Map<String, String> nodes) {
-    return Infrastructure.onCloud("openstack")
+    return base(suffix, SEED.cloud).nodes(LabStack::sized, nodes);
+  }
+
+  private static Infrastructure base(String suffix, String cloud) {
+    return Infrastructure.onCloud(cloud)
         .name("lab")
         .suffix(suffix)
         .keyPair("id_rsa_chameleon")
@@ -54,12 +90,12 @@ public final class LabStack {
                     "allow-8080",
                     "allow-8081",
                     "allow-http-80",
-                    "allow-9090"))
-        .nodes(
-            node ->
-                node.image("CC-Ubuntu24.04")
-                    .flavor("m1.medium")
-                    .cloudInit(init -> init.ownName().loadPublicKeys()),
-            nodes);
+                    "allow-9090"));
+  }
+
+  private static Node sized(Node node) {
+    return node.image("CC-Ubuntu24.04")
+        .flavor("m1.medium")
+        .cloudInit(init -> init.ownName().loadPublicKeys());
   }
 }

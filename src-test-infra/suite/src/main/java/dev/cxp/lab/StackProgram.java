@@ -14,7 +14,8 @@ import java.util.concurrent.Executors;
  * it prints and when it ends; each step that asks the cloud also prints {@code requests COUNT}.
  *
  * <ul>
- *   <li>{@code cloud=PATH}: the clouds.yaml, of which {@code openstack} is used
+ *   <li>{@code cloud=PATH}: the clouds.yaml
+ *   <li>{@code stack=LEASED}: which of them; the seed's unless said
  *   <li>{@code journal=PATH}: the directory of journals
  *   <li>{@code suffix=NAME}: of the stack
  *   <li>{@code stacks=10}: how many stacks the next steps are about, side by side; one unless said
@@ -26,6 +27,7 @@ public final class StackProgram {
 
   private Path cloud;
   private Path journal;
+  private LabStack stack = LabStack.SEED;
   private String suffix = "lab";
   private int stacks = 1;
 
@@ -40,15 +42,16 @@ public final class StackProgram {
   private void run(String step, String value) {
     switch (step) {
       case "cloud" -> cloud = Path.of(value);
+      case "stack" -> stack = LabStack.valueOf(value);
       case "journal" -> journal = Path.of(value);
       case "suffix" -> suffix = value;
       case "stacks" -> stacks = Integer.parseInt(value);
-      case "apply" -> each((provisioner, name) -> provisioner.apply(LabStack.of(name)));
-      case "destroy" -> each((provisioner, name) -> provisioner.destroy(LabStack.of(name)));
+      case "apply" -> each((provisioner, name) -> provisioner.apply(stack.of(name)));
+      case "destroy" -> each((provisioner, name) -> provisioner.destroy(stack.of(name)));
       case "unchanged" ->
           each(
               (provisioner, name) -> {
-                var plan = provisioner.plan(LabStack.of(name));
+                var plan = provisioner.plan(stack.of(name));
                 if (!plan.isEmpty()) {
                   throw new IllegalStateException("this should change nothing: " + plan.text());
                 }
@@ -63,7 +66,7 @@ public final class StackProgram {
 
   private void each(Work work) {
     var threads = Executors.newFixedThreadPool(stacks);
-    try (var connected = OpenStack.connect(cloud, "openstack")) {
+    try (var connected = OpenStack.connect(cloud, stack.cloud())) {
       var running = new ArrayList<CompletableFuture<Void>>();
       for (var number = 0; number < stacks; number++) {
         var name = stacks == 1 ? suffix : suffix + "-" + number;

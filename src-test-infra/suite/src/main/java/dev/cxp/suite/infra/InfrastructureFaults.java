@@ -7,6 +7,7 @@ import dev.cxp.infra.openstack.OpenStack;
 import dev.cxp.junit.openstack.Aim;
 import dev.cxp.junit.openstack.EmbeddedOpenStack;
 import dev.cxp.junit.openstack.Fault;
+import dev.cxp.lab.LabStack;
 import dev.cxp.lab.RunDirectory;
 import dev.cxp.suite.SuiteResult;
 import java.util.ArrayList;
@@ -22,9 +23,9 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
- * Every fault at every request of an apply and of a destroy of the seed's stack, on the embedded
- * OpenStack. Each ends in success, or in an error that names the fault; then a destroy without
- * faults leaves nothing.
+ * Every fault at every request of an apply and of a destroy, of the seed's stack and of one on a
+ * lease, on the embedded OpenStack. Each ends in success, or in an error that names the fault; then
+ * a destroy without faults leaves nothing.
  */
 public final class InfrastructureFaults {
 
@@ -45,10 +46,10 @@ public final class InfrastructureFaults {
   }
 
   /** A cell of the matrix. */
-  private record Cell(Fault fault, String step, int request) {
+  private record Cell(Fault fault, LabStack stack, String step, int request) {
     @Override
     public String toString() {
-      return fault.name() + " at request " + request + " of " + step;
+      return "%s at request %d of %s, %s".formatted(fault.name(), request, step, stack);
     }
   }
 
@@ -57,26 +58,28 @@ public final class InfrastructureFaults {
 
   public SuiteResult run() {
     try (var run = RunDirectory.create()) {
-      var requests = List.of(count(run, "apply"), count(run, "destroy"));
       var cells = new ArrayList<Cell>();
-      for (var fault : Fault.catalog()) {
-        for (var request = 1; request <= requests.get(0); request++) {
-          cells.add(new Cell(fault, "apply", request));
-        }
-        for (var request = 1; request <= requests.get(1); request++) {
-          cells.add(new Cell(fault, "destroy", request));
+      var counts = new ArrayList<String>();
+      for (var stack : LabStack.values()) {
+        for (var step : List.of("apply", "destroy")) {
+          var requests = count(run, stack, step);
+          counts.add("%d requests of %s, %s".formatted(requests, step, stack));
+          for (var fault : Fault.catalog()) {
+            for (var request = 1; request <= requests; request++) {
+              cells.add(new Cell(fault, stack, step, request));
+            }
+          }
         }
       }
       Collections.shuffle(cells, new Random(seed));
       var drawn = cells.subList(0, Math.min(size, cells.size()));
       progress.accept(
-          "infrastructure-faults: %d of %d cells: %d faults, %d requests of an apply and %d of a destroy, --seed %d"
+          "infrastructure-faults: %d of %d cells: %d faults; %s; --seed %d"
               .formatted(
                   drawn.size(),
                   cells.size(),
                   Fault.catalog().size(),
-                  requests.get(0),
-                  requests.get(1),
+                  String.join("; ", counts),
                   seed));
       return carryOut(run, drawn);
     }
@@ -117,27 +120,28 @@ public final class InfrastructureFaults {
     }
   }
 
-  private static int count(RunDirectory run, String step) {
-    try (var openstack = EmbeddedOpenStack.start()) {
-      var before = prepare(openstack, run, "count-" + step, step);
-      play(openstack, run, "count-" + step, step);
+  private static int count(RunDirectory run, LabStack kind, String step) {
+    var name = "count-" + kind.ordinal() + "-" + step;
+    try (var openstack = StackCase.openstack()) {
+      var before = prepare(openstack, run, kind, name, step);
+      play(openstack, run, kind, name, step);
       return openstack.requests().size() - before;
     }
   }
 
   /** Returns how many requests there were before those of the step. */
   private static int prepare(
-      EmbeddedOpenStack openstack, RunDirectory run, String name, String step) {
+      EmbeddedOpenStack openstack, RunDirectory run, LabStack kind, String name, String step) {
     if (step.equals("destroy")) {
-      play(openstack, run, name, "apply");
+      play(openstack, run, kind, name, "apply");
     }
     return openstack.requests().size();
   }
 
   private static void play(
-      EmbeddedOpenStack openstack, RunDirectory run, String name, String step) {
-    try (var cloud = OpenStack.connect(clouds(openstack, run, name), "openstack")) {
-      var stack = new StackCase(cloud, name, run.resolve("journal-" + name));
+      EmbeddedOpenStack openstack, RunDirectory run, LabStack kind, String name, String step) {
+    try (var cloud = OpenStack.connect(clouds(openstack, run, name), kind.cloud())) {
+      var stack = new StackCase(cloud, kind, name, run.resolve("journal-" + name));
       if (step.equals("apply")) {
         stack.provisioner().apply(stack.stack());
       } else {
@@ -149,11 +153,11 @@ public final class InfrastructureFaults {
   private static Outcome carryOut(RunDirectory run, Cell cell, String name) {
     var troubles = new ArrayList<String>();
     var succeeded = false;
-    try (var openstack = EmbeddedOpenStack.start()) {
-      var before = prepare(openstack, run, name, cell.step());
+    try (var openstack = StackCase.openstack()) {
+      var before = prepare(openstack, run, cell.stack(), name, cell.step());
       openstack.faults().inject(cell.fault(), Aim.request(before + cell.request()));
       try {
-        play(openstack, run, name, cell.step());
+        play(openstack, run, cell.stack(), name, cell.step());
         succeeded = true;
       } catch (CxpException e) {
         if (!names(cell.fault(), e)) {
@@ -161,8 +165,8 @@ public final class InfrastructureFaults {
         }
       }
       openstack.faults().clear();
-      try (var cloud = OpenStack.connect(clouds(openstack, run, name), "openstack")) {
-        var stack = new StackCase(cloud, name, run.resolve("journal-" + name));
+      try (var cloud = OpenStack.connect(clouds(openstack, run, name), cell.stack().cloud())) {
+        var stack = new StackCase(cloud, cell.stack(), name, run.resolve("journal-" + name));
         if (cell.step().equals("apply") && succeeded) {
           troubles.addAll(stack.converge());
         }

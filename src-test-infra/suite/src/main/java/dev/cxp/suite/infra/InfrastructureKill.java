@@ -6,6 +6,7 @@ import dev.cxp.junit.openstack.Aim;
 import dev.cxp.junit.openstack.EmbeddedOpenStack;
 import dev.cxp.junit.openstack.Fault;
 import dev.cxp.lab.ForkedJvm;
+import dev.cxp.lab.LabStack;
 import dev.cxp.lab.RunDirectory;
 import dev.cxp.lab.StackProgram;
 import dev.cxp.suite.SuiteResult;
@@ -22,10 +23,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Kills JVMs with SIGKILL while they apply and destroy the seed's stack: on the embedded OpenStack
- * before and after every single request has its effect, on a real one at random moments. Each time
- * the rerun must converge without a duplicate, and destroy, or a sweep without the journal, must
- * leave nothing.
+ * Kills JVMs with SIGKILL while they apply and destroy: on the embedded OpenStack the seed's stack
+ * and one on a lease, before and after every single request has its effect; on a real one the
+ * seed's, at random moments. Each time the rerun must converge without a duplicate, and destroy, or
+ * a sweep without the journal, must leave nothing.
  */
 public final class InfrastructureKill {
 
@@ -49,10 +50,10 @@ public final class InfrastructureKill {
   }
 
   /** A moment of a step. */
-  private record Moment(String step, int request, boolean after) {
+  private record Moment(LabStack stack, String step, int request, boolean after) {
     @Override
     public String toString() {
-      return step + (after ? ", after" : ", before") + " request " + request;
+      return "%s, %s, %s request %d".formatted(stack, step, after ? "after" : "before", request);
     }
   }
 
@@ -102,30 +103,33 @@ public final class InfrastructureKill {
     return (int) troubles.stream().filter(trouble -> trouble.startsWith("left: ")).count();
   }
 
-  /** Every request of an apply and a destroy, counted in a run that nobody disturbs. */
+  /** Every request of an apply and a destroy, counted in runs that nobody disturbs. */
   private static List<Moment> moments(RunDirectory run) {
-    try (var openstack = EmbeddedOpenStack.start()) {
-      var moments = new ArrayList<Moment>();
-      for (var step : List.of("apply", "destroy")) {
-        var before = openstack.requests().size();
-        try (var jvm = program(run, clouds(openstack, run, "count"), "count", step)) {
-          jvm.await("done " + step, ENOUGH);
-          jvm.finish();
-        }
-        for (var request = 1; request <= openstack.requests().size() - before; request++) {
-          moments.add(new Moment(step, request, false));
-          moments.add(new Moment(step, request, true));
+    var moments = new ArrayList<Moment>();
+    for (var stack : LabStack.values()) {
+      var name = "count-" + stack.ordinal();
+      try (var openstack = StackCase.openstack()) {
+        for (var step : List.of("apply", "destroy")) {
+          var before = openstack.requests().size();
+          try (var jvm = program(run, clouds(openstack, run, name), stack, name, step)) {
+            jvm.await("done " + step, ENOUGH);
+            jvm.finish();
+          }
+          for (var request = 1; request <= openstack.requests().size() - before; request++) {
+            moments.add(new Moment(stack, step, request, false));
+            moments.add(new Moment(stack, step, request, true));
+          }
         }
       }
-      return moments;
     }
+    return moments;
   }
 
   private List<String> embedded(RunDirectory run, Moment moment, int number) {
     var name = "kill-" + number;
-    try (var openstack = EmbeddedOpenStack.start();
-        var cloud = OpenStack.connect(clouds(openstack, run, name), "openstack")) {
-      var stack = new StackCase(cloud, name, run.resolve("journal-" + name));
+    try (var openstack = StackCase.openstack();
+        var cloud = OpenStack.connect(clouds(openstack, run, name), moment.stack().cloud())) {
+      var stack = new StackCase(cloud, moment.stack(), name, run.resolve("journal-" + name));
       if (moment.step().equals("destroy")) {
         stack.provisioner().apply(stack.stack());
       }
@@ -144,14 +148,18 @@ public final class InfrastructureKill {
         // What the cloud has got would have its effect all the same.
         openstack.faults().inject(Fault.closedBefore(), Aim.request(request));
       }
-      try (var jvm = program(run, clouds(openstack, run, name), name, moment.step())) {
+      try (var jvm =
+          program(run, clouds(openstack, run, name), moment.stack(), name, moment.step())) {
         victim.complete(jvm);
         jvm.awaitEnd(ENOUGH);
       } finally {
         dead.countDown();
       }
       openstack.faults().clear();
-      return afterwards(stack, number);
+      var troubles = new ArrayList<>(afterwards(stack, number));
+      // Without a mark too: what a lease made.
+      openstack.inventory().forEach(object -> troubles.add("left: " + object));
+      return troubles;
     } catch (CxpException e) {
       return List.of(StackCase.words(e));
     }
@@ -159,12 +167,12 @@ public final class InfrastructureKill {
 
   private List<String> real(RunDirectory run, String step, Duration delay, int number) {
     var name = "kill-" + Long.toHexString(seed) + "-" + number;
-    try (var cloud = OpenStack.connect(real.orElseThrow(), "openstack")) {
-      var stack = new StackCase(cloud, name, run.resolve("journal-" + name));
+    try (var cloud = OpenStack.connect(real.orElseThrow(), LabStack.SEED.cloud())) {
+      var stack = new StackCase(cloud, LabStack.SEED, name, run.resolve("journal-" + name));
       if (step.equals("destroy")) {
         stack.provisioner().apply(stack.stack());
       }
-      try (var jvm = program(run, real.orElseThrow(), name, step)) {
+      try (var jvm = program(run, real.orElseThrow(), LabStack.SEED, name, step)) {
         jvm.await("begin " + step, ENOUGH);
         jvm.killAfter(delay);
       }
@@ -196,13 +204,15 @@ public final class InfrastructureKill {
     return openstack.writeCloudsYaml(run.resolve("clouds-" + name));
   }
 
-  private static ForkedJvm program(RunDirectory run, Path clouds, String suffix, String step) {
+  private static ForkedJvm program(
+      RunDirectory run, Path clouds, LabStack stack, String suffix, String step) {
     return ForkedJvm.start(
         run,
         StackProgram.class,
         List.of("-XX:TieredStopAtLevel=1", "-Xshare:auto"),
         List.of(
             "cloud=" + clouds,
+            "stack=" + stack,
             "journal=" + run.resolve("journal-" + suffix),
             "suffix=" + suffix,
             step));

@@ -6,6 +6,7 @@ import dev.cxp.infra.CloudObject;
 import dev.cxp.infra.Kind;
 import dev.cxp.infra.Provisioner;
 import dev.cxp.infra.Sweeper;
+import dev.cxp.junit.openstack.EmbeddedOpenStack;
 import dev.cxp.lab.LabStack;
 import dev.cxp.pipeline.Infrastructure;
 import java.nio.file.Path;
@@ -18,12 +19,14 @@ import java.util.stream.Collectors;
 final class StackCase {
 
   private final Cloud cloud;
+  private final LabStack kind;
   private final Infrastructure stack;
   private final Path journal;
 
-  StackCase(Cloud cloud, String suffix, Path journal) {
+  StackCase(Cloud cloud, LabStack kind, String suffix, Path journal) {
     this.cloud = cloud;
-    this.stack = LabStack.of(suffix);
+    this.kind = kind;
+    this.stack = kind.of(suffix);
     this.journal = journal;
   }
 
@@ -43,8 +46,8 @@ final class StackCase {
     provisioner().apply(stack);
     var troubles = new ArrayList<String>();
     var objects = objects();
-    if (objects.size() != LabStack.OBJECTS) {
-      troubles.add(objects.size() + " objects instead of " + LabStack.OBJECTS);
+    if (objects.size() != kind.objects()) {
+      troubles.add(objects.size() + " objects instead of " + kind.objects());
     }
     duplicates(objects).forEach(name -> troubles.add("duplicate: " + name));
     var plan = provisioner().plan(stack);
@@ -73,6 +76,11 @@ final class StackCase {
 
   private List<String> left() {
     return objects().stream().map(object -> "left: " + object.describe()).toList();
+  }
+
+  /** An OpenStack on which each of the stacks has room. */
+  static EmbeddedOpenStack openstack() {
+    return EmbeddedOpenStack.builder().hosts(1, Map.of()).start();
   }
 
   private List<CloudObject> objects() {

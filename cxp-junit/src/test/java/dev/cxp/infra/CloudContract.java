@@ -37,6 +37,9 @@ abstract class CloudContract {
   /** A cloud of the OpenStack under test, by an entry of its clouds.yaml. */
   abstract Cloud connect(String entry);
 
+  /** Lets time pass where that can be had; elsewhere the test waits. */
+  void pass(Duration time) {}
+
   /** Ends what the test started, after it was swept. */
   void end() {}
 
@@ -580,6 +583,61 @@ abstract class CloudContract {
     leasing(this::leaseOfAHost);
   }
 
+  /** On a real cloud this takes up to a minute and a half: leases count in minutes. */
+  @Test
+  void the_end_of_a_lease_takes_its_servers_and_addresses_and_leaves_the_rest() {
+    leasing(this::endOfALease);
+  }
+
+  private void endOfALease() {
+    var end = Instant.now().plusSeconds(90).truncatedTo(ChronoUnit.MINUTES);
+    var pool = only(cloud.find(dev.cxp.infra.Kind.NETWORK, "public")).id();
+    var address =
+        Map.<String, Object>of("type", "virtual:floatingip", Property.NETWORK, pool, "amount", 1);
+    var order = leaseOrder(end, List.of(machine(flavor("m1.small")), address));
+    var lease = status(cloud.create(order), "ACTIVE");
+    var port = sharedPort("one", "allow-ssh");
+    var server =
+        active(
+            cloud.create(
+                serverOrder(
+                    "node",
+                    port,
+                    Property.FLAVOR,
+                    reserved(lease, "flavor:instance", "reservedFlavor"))));
+    var leased =
+        only(
+            cloud.list(dev.cxp.infra.Kind.FLOATING_IP).stream()
+                .filter(
+                    ip ->
+                        ip.text(Property.RESERVATION)
+                            .equals(reserved(lease, "virtual:floatingip", "id")))
+                .toList());
+    cloud.update(leased, Map.of(Property.PORT, port.id()));
+    assertThat(seen(leased).text(Property.PORT)).isEqualTo(port.id());
+
+    pass(Duration.ofSeconds(90));
+
+    await()
+        .atMost(ENOUGH.multipliedBy(3))
+        .untilAsserted(
+            () -> assertThat(find(lease)).map(CloudObject::status).contains("TERMINATED"));
+    assertThat(find(server)).isEmpty();
+    assertThat(find(leased)).isEmpty();
+    assertThat(seen(port).text(Property.DEVICE_OWNER)).isEmpty();
+  }
+
+  /** Something of the lease's reservation of a type. */
+  private static String reserved(CloudObject lease, String type, String what) {
+    return ((List<?>) lease.properties().get(Property.RESERVATIONS))
+        .stream()
+            .map(one -> (Map<?, ?>) one)
+            .filter(one -> one.get("type").equals(type))
+            .map(one -> String.valueOf(one.get(what)))
+            .findFirst()
+            .orElseThrow();
+  }
+
   private void leasing(Runnable test) {
     try (var leasing = connect("unrestricted")) {
       var before = cloud;
@@ -613,7 +671,6 @@ abstract class CloudContract {
         cloud.create(
             serverOrder("stranger", sharedPort("three"), Property.HOST_RESERVATION, lease.id()));
     assertThat(failed(stranger)).contains("No valid host was found. There are not enough hosts");
-    var reservation = (Map<?, ?>) ((List<?>) lease.properties().get(Property.RESERVATIONS)).get(0);
     var server =
         active(
             cloud.create(
@@ -621,7 +678,7 @@ abstract class CloudContract {
                     "node",
                     sharedPort("four"),
                     Property.HOST_RESERVATION,
-                    String.valueOf(reservation.get("id")))));
+                    reserved(lease, "physical:host", "id"))));
 
     var later = end.plus(Duration.ofHours(1));
     cloud.update(lease, Map.of(Property.END, later.toString()));
@@ -655,7 +712,8 @@ abstract class CloudContract {
   }
 
   private Order hostLease(Instant end, int amount, String which) {
-    return leaseOrder(end, Map.of("type", "physical:host", "amount", amount, "properties", which));
+    return leaseOrder(
+        end, List.of(Map.of("type", "physical:host", "amount", amount, "properties", which)));
   }
 
   private void leaseOfAMachine() {
@@ -671,7 +729,7 @@ abstract class CloudContract {
     assertThat(reservation.get("type")).isEqualTo("flavor:instance");
     assertThat(String.valueOf(reservation.get(Property.FLAVOR))).isEqualTo(flavor);
     assertThat(String.valueOf(reservation.get("amount"))).isEqualTo("1");
-    var reserved = String.valueOf(reservation.get("reservedFlavor"));
+    var reserved = reserved(lease, "flavor:instance", "reservedFlavor");
     var server =
         active(
             cloud.create(
@@ -694,14 +752,18 @@ abstract class CloudContract {
   }
 
   private Order leaseOrder(String flavor, Instant end) {
-    return leaseOrder(end, Map.of("type", "flavor:instance", Property.FLAVOR, flavor, "amount", 1));
+    return leaseOrder(end, List.of(machine(flavor)));
   }
 
-  private Order leaseOrder(Instant end, Map<String, Object> reservation) {
+  private static Map<String, Object> machine(String flavor) {
+    return Map.of("type", "flavor:instance", Property.FLAVOR, flavor, "amount", 1);
+  }
+
+  private Order leaseOrder(Instant end, List<Map<String, Object>> reservations) {
     return order(
         dev.cxp.infra.Kind.LEASE,
         "lease",
-        Map.of(Property.END, end.toString(), Property.RESERVATIONS, List.of(reservation)));
+        Map.of(Property.END, end.toString(), Property.RESERVATIONS, reservations));
   }
 
   // ---- what goes wrong -----------------------------------------------------------------------

@@ -1,5 +1,7 @@
 package dev.cxp.infra;
 
+import java.time.Duration;
+
 class EmbeddedCloudContractTest extends CloudContract {
 
   private final EmbeddedClouds clouds = new EmbeddedClouds();
@@ -7,6 +9,11 @@ class EmbeddedCloudContractTest extends CloudContract {
   @Override
   Cloud connect(String entry) {
     return clouds.connect(entry);
+  }
+
+  @Override
+  void pass(Duration time) {
+    clouds.pass(time);
   }
 
   @Override

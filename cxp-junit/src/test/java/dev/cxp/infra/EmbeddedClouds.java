@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,6 +31,11 @@ final class EmbeddedClouds implements AutoCloseable {
                 .quota("gigabytes", 20)
                 .quota("port", 5));
     return connect(small, "openstack");
+  }
+
+  /** Lets time pass on the usual one. */
+  void pass(Duration time) {
+    usual.clock().advance(time);
   }
 
   private EmbeddedOpenStack start(EmbeddedOpenStack.Builder builder) {

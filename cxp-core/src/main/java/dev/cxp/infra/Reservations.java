@@ -20,8 +20,9 @@ final class Reservations {
   }
 
   /**
-   * What the lease has too little of. No cloud adds to an active lease's reservations of machines,
-   * so it takes another lease. One that reserves more is kept: another would cost what runs on it.
+   * What the lease has too little of. Blazar adds no machines to a reservation that exists, so it
+   * takes another lease, for more hosts too. One that reserves more is kept: another would cost
+   * what runs on it.
    */
   Optional<Change> lacking(Resource wanted, CloudObject lease) {
     var seen = maps(lease.properties().get(Property.RESERVATIONS));

@@ -280,9 +280,8 @@ final class Blueprint {
         Property.PORT,
         Ref.to(
             wanted.sharedNetwork().isPresent() ? sharedPort(ip.node()) : privatePort(ip.node())));
-    if (ip.fromLease()) {
-      properties.put(Property.RESERVATION, new Ref(LEASE, new Ref.Reservation(pool.to())));
-    }
+    properties.put(
+        Property.RESERVATION, ip.fromLease() ? new Ref(LEASE, new Ref.Reservation(pool.to())) : "");
     make(Kind.FLOATING_IP, ip.node(), ip.node(), properties);
   }
 

@@ -48,9 +48,10 @@ final class Comparison {
 
   /** What metadata tells of the order of a server, in CXP's own keys, and the property it is of. */
   private static final Map<String, String> RECORDED =
-      Map.of(
-          Blueprint.USER_DATA_DIGEST, Property.USER_DATA,
-          Blueprint.HOST_RESERVATION, Property.HOST_RESERVATION);
+      new TreeMap<>(
+          Map.of(
+              Blueprint.USER_DATA_DIGEST, Property.USER_DATA,
+              Blueprint.HOST_RESERVATION, Property.HOST_RESERVATION));
 
   /** Lists whose order means nothing. */
   private static final Set<String> UNORDERED =
@@ -78,10 +79,6 @@ final class Comparison {
                 compare(wanted.key().kind(), property, value, object, changes);
               }
             });
-    if (wanted.key().kind() == Kind.FLOATING_IP
-        && !wanted.properties().containsKey(Property.RESERVATION)) {
-      compare(Kind.FLOATING_IP, Property.RESERVATION, "", object, changes);
-    }
     if (wanted.key().kind() == Kind.LEASE) {
       new Reservations(ids).lacking(wanted, object).ifPresent(changes::add);
       LeaseTimes.newEnd(wanted, object)
@@ -126,12 +123,11 @@ final class Comparison {
           var wantedValue = Objects.requireNonNullElse(want.remove(key), "");
           var value = Objects.requireNonNullElse(have.remove(key), "");
           if (object.mark().isPresent() && !wantedValue.equals(value)) {
-            var what = property.equals(Property.USER_DATA) ? "digest " : "";
             changes.add(
                 new Change(
                     property,
-                    value.isEmpty() ? words(value) : what + value,
-                    wantedValue.isEmpty() ? words(wantedValue) : what + wantedValue,
+                    recorded(property, value),
+                    recorded(property, wantedValue),
                     wantedValue,
                     true));
           }
@@ -139,6 +135,11 @@ final class Comparison {
     if (!want.equals(have)) {
       changes.add(new Change(Property.METADATA, have.toString(), want.toString(), whole, false));
     }
+  }
+
+  private static String recorded(String property, String value) {
+    var isDigest = property.equals(Property.USER_DATA) && !value.isEmpty();
+    return (isDigest ? "digest " : "") + words(value);
   }
 
   private Object resolved(Object value) {

@@ -180,7 +180,7 @@ final class Construction {
   private CompletableFuture<CloudObject> create(Resource resource) {
     var began = System.nanoTime();
     var object =
-        resource.properties().containsKey(Property.RESERVATION)
+        resource.properties().get(Property.RESERVATION) instanceof Ref
             ? takeReserved(resource)
             : create(order(resource));
     journal.made(resource.key(), object.id());

@@ -65,7 +65,7 @@ final class Needs {
   private void take(Step step) {
     var kind = step.key().kind();
     var resource = resources.get(step.key());
-    var reserved = resource.properties().containsKey(Property.RESERVATION);
+    var reserved = resource.properties().get(Property.RESERVATION) instanceof Ref;
     if (COUNTED.containsKey(kind) && !reserved) {
       add(COUNTED.get(kind), 1);
     }

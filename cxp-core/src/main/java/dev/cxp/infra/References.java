@@ -38,11 +38,7 @@ final class References {
 
   private static Optional<String> reservation(
       CloudObject lease, String type, String property, Optional<String> id, String wanted) {
-    if (!(lease.properties().get(Property.RESERVATIONS) instanceof Collection<?> all)) {
-      return Optional.empty();
-    }
-    return all.stream()
-        .map(one -> (Map<?, ?>) one)
+    return Reservations.of(lease.properties()).stream()
         .filter(one -> type.equals(one.get("type")))
         .filter(one -> id.isEmpty() || id.get().equals(String.valueOf(one.get(property))))
         .map(one -> String.valueOf(one.get(wanted)))

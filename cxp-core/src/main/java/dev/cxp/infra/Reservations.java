@@ -25,8 +25,8 @@ final class Reservations {
    * what runs on it.
    */
   Optional<Change> lacking(Resource wanted, CloudObject lease) {
-    var seen = maps(lease.properties().get(Property.RESERVATIONS));
-    var all = maps(wanted.properties().get(Property.RESERVATIONS));
+    var seen = of(lease.properties());
+    var all = of(wanted.properties());
     var enough =
         all.stream().allMatch(one -> seen.stream().anyMatch(other -> isEnough(one, other)));
     return enough
@@ -72,12 +72,13 @@ final class Reservations {
     return ((Number) reservation.get("amount")).longValue();
   }
 
-  private static List<Map<?, ?>> maps(Object value) {
-    var maps = new ArrayList<Map<?, ?>>();
-    if (value instanceof Collection<?> all) {
-      all.forEach(one -> maps.add((Map<?, ?>) one));
+  /** The reservations among the properties of a lease, ordered or observed. */
+  static List<Map<?, ?>> of(Map<String, Object> lease) {
+    var reservations = new ArrayList<Map<?, ?>>();
+    if (lease.get(Property.RESERVATIONS) instanceof Collection<?> all) {
+      all.forEach(one -> reservations.add((Map<?, ?>) one));
     }
-    return maps;
+    return reservations;
   }
 
   /** A flavor and a pool by the name that the specification has for it, if it has one. */
@@ -92,12 +93,12 @@ final class Reservations {
         wanted.stream()
             .filter(other -> other == one || isOfSame(other, one))
             .findFirst()
-            .map(Reservations::of)
-            .orElseGet(() -> of(one));
+            .map(Reservations::what)
+            .orElseGet(() -> what(one));
     return amount(one) + " x " + one.get("type") + (of.isEmpty() ? "" : " " + of);
   }
 
-  private static String of(Map<?, ?> reservation) {
+  private static String what(Map<?, ?> reservation) {
     for (var part : List.of(Property.FLAVOR, Property.NETWORK, "properties")) {
       var value = reservation.get(part);
       if (value != null && !value.equals("")) {

@@ -1,5 +1,6 @@
 package dev.cxp.junit.openstack.internal;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,7 @@ final class HostFilter {
       return new HostFilter(List.of());
     }
     try {
-      var json = Json.read(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      var json = Json.read(text.getBytes(StandardCharsets.UTF_8));
       var conditions = new ArrayList<Condition>();
       gather(json, conditions);
       return new HostFilter(conditions);

@@ -160,12 +160,16 @@ final class Leases {
 
   /** What is reserved of a host in the time of a lease, by the lease itself too. */
   private List<Reservation> reservationsOf(int host, Lease lease) {
-    return Stream.concat(Stream.of(lease), cloud.leases.all().stream())
-        .distinct()
-        .filter(other -> other == lease || other.overlaps(lease.start(), lease.end()))
-        .flatMap(other -> other.reservations().stream())
+    return Stream.concat(lease.reservations().stream(), reservationsBeside(lease))
         .filter(one -> one.hosts().contains(host))
         .toList();
+  }
+
+  /** What other leases reserve in the time of one that is being made. */
+  private Stream<Reservation> reservationsBeside(Lease lease) {
+    return cloud.leases.all().stream()
+        .filter(other -> other.overlaps(lease.start(), lease.end()))
+        .flatMap(other -> other.reservations().stream());
   }
 
   private IntStream hosts() {
@@ -218,16 +222,11 @@ final class Leases {
   private Reservation floatingIps(Lease lease, JsonNode wanted) {
     var network = cloud.networks.find(Json.text(wanted, "network_id"));
     var amount = wanted.path("amount").asInt(1);
-    var lent = 0;
-    for (var other : cloud.leases.all()) {
-      if (other.overlaps(lease.start(), lease.end())) {
-        lent +=
-            other.reservations().stream()
-                .filter(Reservation::isOfFloatingIps)
-                .mapToInt(Reservation::amount)
-                .sum();
-      }
-    }
+    var lent =
+        reservationsBeside(lease)
+            .filter(Reservation::isOfFloatingIps)
+            .mapToInt(Reservation::amount)
+            .sum();
     if (network.filter(Networks::isExternal).isEmpty() || lent + amount > FLOATING) {
       throw ApiError.blazar(400, 400, "Not enough floating IPs available");
     }

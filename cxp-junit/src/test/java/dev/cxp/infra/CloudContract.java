@@ -16,47 +16,26 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
  * What the port promises of an OpenStack. The same tests run against the embedded one and a real
  * one, so that what differs fails.
  */
-abstract class CloudContract {
+abstract class CloudContract extends OpenStackContract {
 
   private static final Duration ENOUGH = Duration.ofSeconds(60);
   private static final String PUBLIC_KEY =
       "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIO7m0eZ7v1lQb0q0b8v3m2xH7r2yX0aQkq7bJc2m6n3p";
 
-  private Cloud cloud;
-  private String suffix;
-  private Mark mark;
-
-  /** A cloud of the OpenStack under test, by an entry of its clouds.yaml. */
-  abstract Cloud connect(String entry);
+  private final Mark mark = Mark.of(suffix, "run-1");
 
   /** Lets time pass where that can be had; elsewhere the test waits. */
   void pass(Duration time) {}
 
-  /** Ends what the test started, after it was swept. */
-  void end() {}
-
-  @BeforeEach
-  void connect() {
-    cloud = connect("openstack");
-    suffix = "contract-" + Long.toHexString(ThreadLocalRandom.current().nextLong(1L << 40));
-    mark = Mark.of(suffix, "run-1");
-  }
-
-  @AfterEach
-  void sweep() {
-    try (var ending = cloud) {
-      Sweeper.on(ending).spec(suffix).carryOut();
-    } finally {
-      end();
-    }
+  @Override
+  String spec() {
+    return suffix;
   }
 
   // ---- what is there -----------------------------------------------------------------------
@@ -636,19 +615,6 @@ abstract class CloudContract {
             .map(one -> String.valueOf(one.get(what)))
             .findFirst()
             .orElseThrow();
-  }
-
-  private void leasing(Runnable test) {
-    try (var leasing = connect("unrestricted")) {
-      var before = cloud;
-      cloud = leasing;
-      try {
-        test.run();
-      } finally {
-        Sweeper.on(leasing).spec(suffix).carryOut();
-        cloud = before;
-      }
-    }
   }
 
   private void leaseOfAHost() {

@@ -20,10 +20,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,33 +28,15 @@ import org.junit.jupiter.api.io.TempDir;
  * What provisioning promises. The same tests run against the embedded OpenStack and a real one, so
  * that what differs fails.
  */
-abstract class ProvisionerContract {
+abstract class ProvisionerContract extends OpenStackContract {
 
   @TempDir Path directory;
 
-  private Cloud cloud;
-  private String suffix;
   private final List<String> progress = java.util.Collections.synchronizedList(new ArrayList<>());
 
-  /** A cloud of the OpenStack under test, by an entry of its clouds.yaml. */
-  abstract Cloud connect(String entry);
-
-  /** Ends what the test started, after it was swept. */
-  void end() {}
-
-  @BeforeEach
-  void connect() {
-    cloud = connect("openstack");
-    suffix = "p" + Long.toHexString(ThreadLocalRandom.current().nextLong(1L << 40));
-  }
-
-  @AfterEach
-  void sweep() {
-    try (var ending = cloud) {
-      Sweeper.on(ending).spec("mlops-" + suffix).carryOut();
-    } finally {
-      end();
-    }
+  @Override
+  String spec() {
+    return "mlops-" + suffix;
   }
 
   private Infrastructure seed() {
@@ -97,7 +76,7 @@ abstract class ProvisionerContract {
   }
 
   private Sweeper.Sweep everything() {
-    return Sweeper.on(cloud).spec("mlops-" + suffix);
+    return Sweeper.on(cloud).spec(spec());
   }
 
   @Test
@@ -298,7 +277,7 @@ abstract class ProvisionerContract {
           .hasMessageContaining("quota/cores: the specification needs 6 more")
           .hasMessageContaining("quota/ram: the specification needs 12288 more")
           .hasMessageContaining("quota/gigabytes: the specification needs 50 more");
-      assertThat(Sweeper.on(small).spec("mlops-" + suffix).objects()).isEmpty();
+      assertThat(Sweeper.on(small).spec(spec()).objects()).isEmpty();
     }
   }
 
@@ -403,7 +382,7 @@ abstract class ProvisionerContract {
               .isInstanceOf(ProvisioningException.class)
               .hasMessageContaining("Not enough hosts available")
               .hasMessageContaining(" reservation lease list");
-          assertThat(cloud.list(Kind.SERVER)).noneMatch(one -> one.isOf("mlops-" + suffix));
+          assertThat(cloud.list(Kind.SERVER)).noneMatch(one -> one.isOf(spec()));
           provisioner().destroy(onHost(2));
           assertThat(everything().objects()).isEmpty();
         });
@@ -418,19 +397,6 @@ abstract class ProvisionerContract {
     return provisioner().plan(wanted).changes().stream()
         .map(step -> step.action() + " " + step.key())
         .toList();
-  }
-
-  private void leasing(Runnable test) {
-    try (var leasing = connect("unrestricted")) {
-      var before = cloud;
-      cloud = leasing;
-      try {
-        test.run();
-      } finally {
-        Sweeper.on(leasing).spec("mlops-" + suffix).carryOut();
-        cloud = before;
-      }
-    }
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** One question or change: which calls it takes, at which endpoints. */
 final class ImageQueries {
@@ -15,11 +16,14 @@ final class ImageQueries {
 
   private final RegistryClient client;
   private final List<Endpoint> endpoints;
+  private final Predicate<Endpoint> mayWrite;
   private final Tally tally;
 
-  ImageQueries(RegistryClient client, List<Endpoint> endpoints, Tally tally) {
+  ImageQueries(
+      RegistryClient client, List<Endpoint> endpoints, Predicate<Endpoint> mayWrite, Tally tally) {
     this.client = client;
     this.endpoints = endpoints;
+    this.mayWrite = mayWrite;
     this.tally = tally;
   }
 
@@ -31,33 +35,61 @@ final class ImageQueries {
     return lookup(reference).first(endpoint -> manifest(endpoint, reference)).map(Found::value);
   }
 
-  String tag(ImageReference existing, ImageReference target) {
-    var source = new ManifestGet(existing);
+  TagChange tagging(ImageReference existing, ImageReference target) {
+    var what = "give " + existing.canonical() + " the tag " + target.selector();
+    var writable = writable(what);
     var found =
         lookup(existing)
-            .firstForSure(endpoint -> client.call(endpoint, existing, source, tally))
+            .firstForSure(endpoint -> document(endpoint, existing))
             .orElseThrow(
                 () ->
                     advice("tag it as " + target.canonical(), endpoints.get(0), existing).absent());
-    var put = new ManifestPut(target, found.value());
-    client.call(found.at(), target, put, tally);
-    var now = digest(found.at(), target).orElse("nothing");
-    var expected = Digests.like(now, found.value().bytes());
-    if (!now.equals(expected)) {
-      throw advice(put.describe(), found.at(), target)
-          .digestMismatch("what the tag leads to now", expected, now);
-    }
-    return found.value().digest();
+    var at = mayWrite.test(found.at()) ? found.at() : writable.get(0);
+    return new TagChange(this, found, at, target);
   }
 
   boolean untag(ImageReference tagged) {
-    return lookup(tagged)
+    return new Lookup(tagged, writable("remove the tag " + tagged.canonical()), tally)
         .firstForSure(endpoint -> digest(endpoint, tagged))
-        .map(found -> client.call(found.at(), tagged, new ManifestDelete(tagged), tally))
+        .map(found -> untag(found.at(), tagged))
         .orElse(false);
   }
 
-  private Optional<String> digest(Endpoint endpoint, ImageReference reference) {
+  boolean untag(Endpoint endpoint, ImageReference tagged) {
+    return client.call(endpoint, tagged, new ManifestDelete(tagged), tally);
+  }
+
+  /** Where may be written; whoever may write nowhere hears it before anything is asked. */
+  private List<Endpoint> writable(String what) {
+    var writable = endpoints.stream().filter(mayWrite).toList();
+    if (writable.isEmpty() && !endpoints.isEmpty()) {
+      throw WriteAdvice.readOnly(what, endpoints, tally.retries());
+    }
+    return writable;
+  }
+
+  Optional<ManifestDocument> document(Endpoint endpoint, ImageReference reference) {
+    return client.call(endpoint, reference, new ManifestGet(reference), tally);
+  }
+
+  /** Puts a document under a tag, and compares what the tag then leads to. */
+  void put(Endpoint endpoint, ImageReference target, ManifestDocument document) {
+    var put = new ManifestPut(target, document);
+    client.call(endpoint, target, put, tally);
+    var now = digest(endpoint, target).orElse("nothing");
+    var expected = Digests.like(now, document.bytes());
+    if (!now.equals(expected)) {
+      throw advice(put.describe(), endpoint, target)
+          .digestMismatch("what the tag leads to now", expected, now);
+    }
+  }
+
+  /** Copies what a document refers to, so that the document itself can be put there. */
+  void copy(Endpoint from, Endpoint to, ImageReference reference, ManifestDocument document) {
+    new ImageCopy(client, from, to, tally).contentOf(reference, document);
+  }
+
+  Optional<String> digest(Endpoint endpoint, ImageReference reference) {
     var sight = client.call(endpoint, reference, new ManifestHead(reference), tally);
     if (sight.there().equals(Optional.of(false))) {
       return Optional.empty();
@@ -65,14 +97,11 @@ final class ImageQueries {
     if (sight.digest().isPresent()) {
       return sight.digest();
     }
-    return client
-        .call(endpoint, reference, new ManifestGet(reference), tally)
-        .map(ManifestDocument::digest);
+    return document(endpoint, reference).map(ManifestDocument::digest);
   }
 
   private Optional<ImageManifest> manifest(Endpoint endpoint, ImageReference reference) {
-    return client
-        .call(endpoint, reference, new ManifestGet(reference), tally)
+    return document(endpoint, reference)
         .map(
             document ->
                 new ImageManifest(
@@ -111,7 +140,7 @@ final class ImageQueries {
     return platforms;
   }
 
-  private RegistryAdvice advice(String what, Endpoint endpoint, ImageReference reference) {
+  RegistryAdvice advice(String what, Endpoint endpoint, ImageReference reference) {
     return client.advice(what, endpoint, reference, tally);
   }
 

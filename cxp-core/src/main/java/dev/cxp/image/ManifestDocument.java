@@ -3,6 +3,7 @@ package dev.cxp.image;
 import dev.cxp.pipeline.ImageReference;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -75,6 +76,39 @@ final class ManifestDocument {
 
   boolean isIndex() {
     return MediaTypes.isIndex(mediaType);
+  }
+
+  /**
+   * A configuration or layer.
+   *
+   * @param size in bytes
+   */
+  record Blob(String digest, long size) {}
+
+  /** The digests of all that an index lists, attestations included. */
+  List<String> children() {
+    return document
+        .path("manifests")
+        .valueStream()
+        .map(entry -> entry.path("digest").stringValue(""))
+        .filter(Digests::isDigest)
+        .toList();
+  }
+
+  /**
+   * The configuration and the layers of an image, without layers that are to be had elsewhere (OCI
+   * image specification, descriptor property {@code urls}).
+   */
+  List<Blob> blobs() {
+    return Stream.concat(
+            Stream.of(document.path("config")).filter(JsonNode::isObject),
+            document.path("layers").valueStream())
+        .filter(blob -> blob.path("urls").isEmpty())
+        .map(
+            blob -> new Blob(blob.path("digest").stringValue(""), blob.path("size").longValue(-1L)))
+        .filter(blob -> Digests.isDigest(blob.digest()))
+        .distinct()
+        .toList();
   }
 
   /** The entries of an index, without those that are no images, such as attestations. */

@@ -41,10 +41,7 @@ record ManifestPut(ImageReference target, ManifestDocument document) implements 
   @Override
   public Void read(Answer answer, RegistryAdvice advice) {
     if (answer.status() == 405 || answer.says("UNSUPPORTED")) {
-      throw advice.unsupported(
-          answer,
-          "the registry is read-only, as a pull-through cache is",
-          "tag it where it was pushed");
+      throw advice.readOnlyRegistry(answer);
     }
     if (answer.status() / 100 != 2) {
       throw advice.unexpected(answer);

@@ -4,6 +4,7 @@ import dev.cxp.pipeline.ImageReference;
 import dev.cxp.wire.Patience;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -38,7 +39,7 @@ public final class Registries {
 
   private static final Registries UPSTREAM =
       new Registries(
-          new Routes(List.of(), true, Set.of()),
+          new Routes(List.of(), true, Set.of(), Optional.empty()),
           RegistryClient.anonymous(
               new Transport(
                   new Wire(Wire.CONNECT_TIMEOUT, Wire.REQUEST_TIMEOUT),
@@ -100,6 +101,23 @@ public final class Registries {
   }
 
   /**
+   * Returns these with writes to some registries only, which replaces what was said before: tags
+   * are made and removed nowhere else, and {@link #pushTarget} leads nowhere else. An image that is
+   * to get a tag and is in none of them is copied to the first of them that answers for it.
+   *
+   * <pre>{@code
+   * registries.mirrorAll(URI.create("http://127.0.0.1:5000")).writingTo(Set.of("127.0.0.1:5000"));
+   * }</pre>
+   *
+   * @param hosts registries as references name them, mirrors by their own host and port; none of
+   *     them forbids every write
+   * @throws IllegalArgumentException when one is no host
+   */
+  public Registries writingTo(Collection<String> hosts) {
+    return with(routes.writingTo(Objects.requireNonNull(hosts, "hosts")));
+  }
+
+  /**
    * Returns these with plain HTTP for one registry. Loopback hosts need no such leave; mirrors have
    * their scheme in their URL.
    *
@@ -158,7 +176,8 @@ public final class Registries {
 
   /**
    * The reference under which an image must be pushed so that the endpoint asked first finds it: at
-   * the first mirror for its registry, or itself when there is none.
+   * the first mirror for its registry, or itself when there is none. Endpoints that may not be
+   * written to, by {@link #writingTo}, are passed over.
    *
    * <pre>{@code
    * registries.mirrorAll(URI.create("http://127.0.0.1:5000")).pushTarget(ImageReference.parse("redis:7"));
@@ -167,11 +186,17 @@ public final class Registries {
    *
    * @throws IllegalArgumentException when no reference can name the place there: the mirror has a
    *     path that is not under {@code /v2}, or the name becomes too long
+   * @throws RegistryException of kind READ_ONLY when no registry that answers for it may be written
+   *     to
    */
   public ImageReference pushTarget(ImageReference reference) {
     Objects.requireNonNull(reference, "reference");
-    return routes.endpoints(reference).stream()
-        .findFirst()
+    var endpoints = routes.endpoints(reference);
+    var target = endpoints.stream().filter(routes::mayWrite).findFirst();
+    if (target.isEmpty() && !endpoints.isEmpty()) {
+      throw WriteAdvice.readOnly("push " + reference.canonical(), endpoints, 0);
+    }
+    return target
         .filter(Endpoint::isMirror)
         .map(endpoint -> endpoint.pushTarget(reference))
         .orElse(reference);
@@ -199,26 +224,48 @@ public final class Registries {
   }
 
   /**
-   * Gives an image that is there one more tag in the same repository, at the first endpoint that
-   * holds it: the same bytes are put under the new tag, and what the tag then leads to is compared.
-   * Unlike a question, this does not pass a mirror that fails.
+   * Gives an image that is there one more tag in the same repository: the same bytes are put under
+   * the new tag, and what the tag then leads to is compared. A tag that leads to another image
+   * stays as it is; {@link #tagging} can move it. Unlike a question, this does not pass a mirror
+   * that fails.
    *
    * @return the digest, the same for both
-   * @throws RegistryException of kind ABSENT when the image is not there, UNSUPPORTED when the
-   *     registry is read-only, DIGEST_MISMATCH when the tag then leads elsewhere
+   * @throws RegistryException as {@link TagChange#carryOut()} and {@link #tagging} say
    * @throws IllegalArgumentException when the new tag is no tag
    */
   public String tag(ImageReference existing, String newTag) {
-    Objects.requireNonNull(existing, "existing");
-    Objects.requireNonNull(newTag, "newTag");
-    return queries(existing).tag(existing, existing.withTag(newTag));
+    return tagging(existing, newTag).carryOut();
   }
 
   /**
-   * Removes a tag, leaving the manifest, at the first endpoint that holds it; false when it was not
-   * there. Unlike a question, this does not pass a mirror that fails.
+   * Looks up what it takes to give an image one more tag in the same repository, and changes
+   * nothing yet. The tag goes to the first endpoint that holds the image, or, where that one may
+   * not be written to, to the first that may, and the image is copied there with it.
    *
-   * @throws RegistryException of kind UNSUPPORTED when the registry does not delete tags
+   * <pre>{@code
+   * var change = registries.tagging(ImageReference.parse("registry.example/app:staging-2"), "canary-2");
+   * change.carryOut();
+   * change.undo();      // the tag is as it was before
+   * }</pre>
+   *
+   * @param existing the image, by tag or digest
+   * @param newTag the tag that it is to get
+   * @throws RegistryException of kind ABSENT when the image is not there, READ_ONLY when no
+   *     registry that answers for it may be written to
+   * @throws IllegalArgumentException when the new tag is no tag
+   */
+  public TagChange tagging(ImageReference existing, String newTag) {
+    Objects.requireNonNull(existing, "existing");
+    Objects.requireNonNull(newTag, "newTag");
+    return queries(existing).tagging(existing, existing.withTag(newTag));
+  }
+
+  /**
+   * Removes a tag, leaving the manifest, at the first endpoint that holds it and may be written to;
+   * false when none has it. Unlike a question, this does not pass a mirror that fails.
+   *
+   * @throws RegistryException of kind UNSUPPORTED when the registry does not delete tags, READ_ONLY
+   *     when no registry that answers for it may be written to
    * @throws IllegalArgumentException when the reference has no tag
    */
   public boolean untag(ImageReference tagged) {
@@ -240,7 +287,8 @@ public final class Registries {
 
   private ImageQueries queries(ImageReference reference) {
     Objects.requireNonNull(reference, "reference");
-    return new ImageQueries(client, routes.endpoints(reference), new Tally(onRetry));
+    return new ImageQueries(
+        client, routes.endpoints(reference), routes::mayWrite, new Tally(onRetry));
   }
 
   private Registries with(Routes other) {

@@ -62,7 +62,8 @@ final class RegistryAdvice {
         Kind.REFUSED,
         happened("it answered " + answer.inWords())
             .cause(
-                "the registry does not allow this for this repository or tag; tags may be immutable")
+                "the registry does not allow this for this repository or tag; tags may be"
+                    + " immutable")
             .remedy("read the registry's own words above, and its settings for this repository")
             .paste(inspect()));
   }
@@ -184,7 +185,8 @@ final class RegistryAdvice {
         Kind.MALFORMED,
         happened(problem)
             .cause(
-                "the registry or a proxy before it altered the answer, or something else was pushed")
+                "the registry or a proxy before it altered the answer, or something else was"
+                    + " pushed")
             .remedy("look at what is there, and push the image again")
             .paste(inspect()));
   }
@@ -194,7 +196,8 @@ final class RegistryAdvice {
         Kind.UNSUPPORTED,
         happened("the manifest is of Docker's schema 1, which current container runtimes refuse")
             .cause(
-                "the image was pushed by a Docker older than 1.10, or the registry converts manifests")
+                "the image was pushed by a Docker older than 1.10, or the registry converts"
+                    + " manifests")
             .remedy("pull and push it again with a current tool, which writes schema 2 or OCI")
             .paste("skopeo copy " + skopeoName() + " " + skopeoName()));
   }
@@ -230,6 +233,40 @@ final class RegistryAdvice {
             .cause(cause)
             .remedy(remedy)
             .paste(curl(answer.from())));
+  }
+
+  RegistryException readOnlyRegistry(Answer answer) {
+    return unsupported(
+        answer,
+        "the registry is read-only, as a pull-through cache is",
+        "tag it where it was pushed");
+  }
+
+  RegistryException tagTaken(String wanted, String actual, String cause, String remedy) {
+    return error(
+        Kind.TAG_TAKEN,
+        happened("the tag leads to " + actual + ", not to " + wanted)
+            .cause(cause)
+            .remedy(remedy)
+            .paste(inspect()));
+  }
+
+  RegistryException blobAbsent(String digest) {
+    return error(
+        Kind.ABSENT,
+        happened("its manifest names " + digest + ", which is not there")
+            .cause("the registry is a cache that keeps parts of images only, or has lost it")
+            .remedy("push the image again")
+            .paste(inspect()));
+  }
+
+  RegistryException localFile(IOException cause) {
+    return error(
+        Kind.REFUSED,
+        happened("a temporary file could not be used: " + cause.getClass().getSimpleName())
+            .cause("the disk is full, or the directory for temporary files cannot be written to")
+            .remedy("make room there, or name another directory: -Djava.io.tmpdir=..."),
+        cause);
   }
 
   RegistryException absent() {

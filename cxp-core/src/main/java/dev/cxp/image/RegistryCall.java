@@ -1,5 +1,9 @@
 package dev.cxp.image;
 
+import dev.cxp.pipeline.ImageReference;
+import java.net.URI;
+import java.util.Optional;
+
 /**
  * One remote call: what is sent, and what each status means. Authentication, retries and redirects
  * are none of its business.
@@ -13,6 +17,11 @@ interface RegistryCall<T> {
   /** The path behind {@code /v2/<name>/}. */
   String path();
 
+  /** The whole address; registries name that of an upload themselves. */
+  default URI uri(Endpoint endpoint, ImageReference reference) {
+    return endpoint.uri(reference, path());
+  }
+
   default String accept() {
     return "application/json";
   }
@@ -24,6 +33,11 @@ interface RegistryCall<T> {
 
   default byte[] body() {
     return new byte[0];
+  }
+
+  /** The file that holds the body instead, or that the answer's body goes into. */
+  default Optional<BlobFile> file() {
+    return Optional.empty();
   }
 
   /** How many bytes of the answer are read. */

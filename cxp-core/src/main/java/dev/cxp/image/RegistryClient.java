@@ -120,11 +120,12 @@ final class RegistryClient {
       Authorization authorization) {
     return new Wire.Ask(
         call.method(),
-        endpoint.uri(reference, call.path()),
+        call.uri(endpoint, reference),
         call.accept(),
         authorization,
         call.contentType(),
         call.body(),
+        call.file(),
         call.limit());
   }
 

@@ -42,6 +42,10 @@ public class RegistryException extends CxpException {
     UNSUPPORTED,
     /** The image that an operation starts from is not there. */
     ABSENT,
+    /** The tag leads to another image, and nobody said that it may be moved. */
+    TAG_TAKEN,
+    /** Whoever configured {@link Registries} does not let them write there. */
+    READ_ONLY,
     /** Any other answer of 4xx: an immutable tag, an invalid manifest. */
     REFUSED,
     /** The thread was interrupted; its flag is set again. */

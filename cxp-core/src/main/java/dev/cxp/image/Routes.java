@@ -3,6 +3,7 @@ package dev.cxp.image;
 import dev.cxp.pipeline.ImageReference;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -14,8 +15,13 @@ import java.util.TreeSet;
  * @param mirrors in the order in which they are asked
  * @param toUpstream whether the registry that a reference names is asked last
  * @param insecure registry hosts that speak plain HTTP
+ * @param writable the hosts of registries and mirrors that may be written to; empty for all
  */
-record Routes(List<Mirror> mirrors, boolean toUpstream, Set<String> insecure) {
+record Routes(
+    List<Mirror> mirrors,
+    boolean toUpstream,
+    Set<String> insecure,
+    Optional<Set<String>> writable) {
 
   /** A mirror of one host, or of all. */
   record Mirror(Optional<String> of, URI endpoint) {}
@@ -23,22 +29,34 @@ record Routes(List<Mirror> mirrors, boolean toUpstream, Set<String> insecure) {
   Routes {
     mirrors = List.copyOf(mirrors);
     insecure = Set.copyOf(insecure);
+    writable = writable.map(Set::copyOf);
   }
 
   Routes mirror(Optional<String> of, URI endpoint) {
     var more = new ArrayList<>(mirrors);
     more.add(new Mirror(of.map(Hosts::normalized), Endpoint.checked(endpoint)));
-    return new Routes(more, toUpstream, insecure);
+    return new Routes(more, toUpstream, insecure, writable);
   }
 
   Routes withoutUpstream() {
-    return new Routes(mirrors, false, insecure);
+    return new Routes(mirrors, false, insecure, writable);
   }
 
   Routes insecure(String host) {
     var more = new TreeSet<>(insecure);
     more.add(Hosts.normalized(host));
-    return new Routes(mirrors, toUpstream, more);
+    return new Routes(mirrors, toUpstream, more, writable);
+  }
+
+  Routes writingTo(Collection<String> hosts) {
+    var only = new TreeSet<String>();
+    hosts.forEach(host -> only.add(Hosts.normalized(host)));
+    return new Routes(mirrors, toUpstream, insecure, Optional.of(only));
+  }
+
+  /** Whether an endpoint may be written to. */
+  boolean mayWrite(Endpoint endpoint) {
+    return writable.map(hosts -> hosts.contains(endpoint.credentialsHost())).orElse(true);
   }
 
   /** Whom to ask, mirrors first; empty when nobody may be asked. */
@@ -67,6 +85,9 @@ record Routes(List<Mirror> mirrors, boolean toUpstream, Set<String> insecure) {
           .append(mirror.endpoint())
           .append(", ");
     }
-    return text.append(toUpstream ? "then upstream" : "nothing else").toString();
+    text.append(toUpstream ? "then upstream" : "nothing else");
+    writable.ifPresent(
+        hosts -> text.append(", writing to ").append(hosts.isEmpty() ? "none" : hosts));
+    return text.toString();
   }
 }

@@ -6,6 +6,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -48,7 +49,8 @@ final class TokenService {
       query.add("scope=" + encoded(part));
     }
     var address = URI.create(Origin.of(realm) + realm.getRawPath() + "?" + String.join("&", query));
-    return new Wire.Ask("GET", address, "application/json", basic, "", new byte[0], LIMIT);
+    return new Wire.Ask(
+        "GET", address, "application/json", basic, "", new byte[0], Optional.empty(), LIMIT);
   }
 
   /** The token in the answer. */

@@ -23,29 +23,30 @@ import java.util.function.Function;
  * A registry on loopback that keeps what is pushed to it, and answers by script where a script says
  * so.
  */
-final class FakeRegistry implements AutoCloseable {
+public final class FakeRegistry implements AutoCloseable {
 
   /** What it was asked. */
-  record Request(String method, String path, String query, String accept, String authorization) {}
+  public record Request(
+      String method, String path, String query, String accept, String authorization) {}
 
   /** What it answers. */
-  record Reply(int status, Map<String, String> headers, byte[] body) {
-    static Reply of(int status) {
+  public record Reply(int status, Map<String, String> headers, byte[] body) {
+    public static Reply of(int status) {
       return new Reply(status, Map.of(), new byte[0]);
     }
 
-    static Reply of(int status, String type, String body) {
+    public static Reply of(int status, String type, String body) {
       return new Reply(status, Map.of("Content-Type", type), body.getBytes(StandardCharsets.UTF_8));
     }
 
-    static Reply error(int status, String code) {
+    public static Reply error(int status, String code) {
       return of(
           status,
           "application/json",
           "{\"errors\":[{\"code\":\"%s\",\"message\":\"about %s\"}]}".formatted(code, code));
     }
 
-    Reply with(String name, String value) {
+    public Reply with(String name, String value) {
       var more = new ConcurrentHashMap<>(headers);
       more.put(name, value);
       return new Reply(status, more, body);
@@ -61,7 +62,7 @@ final class FakeRegistry implements AutoCloseable {
   private final Map<String, Stored> content = new ConcurrentHashMap<>();
   private volatile Function<Request, Optional<Reply>> gate = request -> Optional.empty();
 
-  FakeRegistry() {
+  public FakeRegistry() {
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     } catch (IOException e) {
@@ -72,20 +73,20 @@ final class FakeRegistry implements AutoCloseable {
     server.start();
   }
 
-  String host() {
+  public String host() {
     return "127.0.0.1:" + server.getAddress().getPort();
   }
 
-  URI uri() {
+  public URI uri() {
     return URI.create("http://" + host());
   }
 
-  List<Request> requests() {
+  public List<Request> requests() {
     return requests;
   }
 
   /** Answers "METHOD path" with each of these in turn, the last one for ever. */
-  FakeRegistry on(String methodAndPath, Reply... replies) {
+  public FakeRegistry on(String methodAndPath, Reply... replies) {
     var queue = new ArrayDeque<Function<Request, Reply>>();
     for (var reply : replies) {
       queue.add(request -> reply);
@@ -95,25 +96,28 @@ final class FakeRegistry implements AutoCloseable {
   }
 
   /** Answers "METHOD path" by what was asked. */
-  FakeRegistry on(String methodAndPath, Function<Request, Reply> reply) {
+  public FakeRegistry on(String methodAndPath, Function<Request, Reply> reply) {
     scripts.put(methodAndPath, new ArrayDeque<>(List.of(reply)));
     return this;
   }
 
   /** Decides before anything else whether a request comes through. */
-  FakeRegistry guardedBy(Function<Request, Optional<Reply>> decision) {
+  public FakeRegistry guardedBy(Function<Request, Optional<Reply>> decision) {
     gate = decision;
     return this;
   }
 
   /** Puts a manifest there; returns its digest. */
-  String manifest(String repository, String tag, String type, String json) {
+  public String manifest(String repository, String tag, String type, String json) {
     return store(repository, tag, type, json.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Puts a blob there; returns its digest. */
-  String blob(String repository, String text) {
-    var bytes = text.getBytes(StandardCharsets.UTF_8);
+  public String blob(String repository, String text) {
+    return blob(repository, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private String blob(String repository, byte[] bytes) {
     var digest = Digests.sha256(bytes);
     content.put(
         "/v2/" + repository + "/blobs/" + digest, new Stored("application/octet-stream", bytes));
@@ -121,16 +125,28 @@ final class FakeRegistry implements AutoCloseable {
   }
 
   /** Puts an image there that runs on linux/amd64; returns its digest. */
-  String image(String repository, String tag) {
+  public String image(String repository, String tag) {
     var config =
         blob(repository, "{\"os\":\"linux\",\"architecture\":\"amd64\",\"for\":\"" + tag + "\"}");
     return manifest(repository, tag, MediaTypes.OCI_MANIFEST, manifestJson(config));
   }
 
-  static String manifestJson(String config) {
+  /** Gives a manifest that is there one more tag. */
+  public void tag(String repository, String digest, String tag) {
+    var manifests = "/v2/" + repository + "/manifests/";
+    content.put(manifests + tag, content.get(manifests + digest));
+  }
+
+  /** Whether it keeps something at a path. */
+  public boolean holds(String path) {
+    return content.containsKey(path);
+  }
+
+  public static String manifestJson(String config) {
     return """
-        {"schemaVersion":2,"mediaType":"%s","config":{"mediaType":"application/vnd.oci.image.config.v1+json",\
-        "digest":"%s","size":2},"layers":[]}"""
+    {"schemaVersion":2,"mediaType":"%s","config":{"mediaType":"application/vnd.oci.image.config.v1+json",\
+    "digest":"%s","size":200},"layers":[]}\
+    """
         .formatted(MediaTypes.OCI_MANIFEST, config);
   }
 
@@ -190,9 +206,7 @@ final class FakeRegistry implements AutoCloseable {
 
   private Reply put(Request request, String repository, String type, byte[] body) {
     if (request.path().contains("/blobs/uploads/")) {
-      return Reply.of(201)
-          .with(
-              "Docker-Content-Digest", blob(repository, new String(body, StandardCharsets.UTF_8)));
+      return Reply.of(201).with("Docker-Content-Digest", blob(repository, body));
     }
     var tag = request.path().substring(request.path().lastIndexOf('/') + 1);
     return Reply.of(201).with("Docker-Content-Digest", store(repository, tag, type, body));

@@ -114,13 +114,34 @@ public abstract class RegistryContract {
   }
 
   @Test
-  void a_tag_moves_when_it_is_given_again() {
-    pushImage(reference("1"), "amd64");
+  void a_tag_moves_only_when_that_was_allowed_and_can_be_put_back() {
+    var first = pushImage(reference("1"), "amd64");
     var second = pushImage(reference("2"), "arm64");
 
-    registries().tag(reference("2"), "1");
+    assertThatThrownBy(() -> registries().tag(reference("2"), "1"))
+        .isInstanceOfSatisfying(
+            RegistryException.class,
+            e -> assertThat(e.kind()).isEqualTo(RegistryException.Kind.TAG_TAKEN));
+    assertThat(registries().digest(reference("1"))).contains(first);
 
+    var change = registries().tagging(reference("2"), "1").overwriting();
+    change.carryOut();
     assertThat(registries().digest(reference("1"))).contains(second);
+
+    assertThat(change.undo()).isTrue();
+    assertThat(registries().digest(reference("1"))).contains(first);
+  }
+
+  @Test
+  void a_new_tag_that_is_undone_is_gone() {
+    var digest = pushImage(reference("1"), "amd64");
+    var change = registries().tagging(reference("1"), "2");
+    change.carryOut();
+
+    assertThat(change.undo()).isTrue();
+
+    assertThat(registries().digest(reference("2"))).isEmpty();
+    assertThat(registries().digest(reference("1"))).contains(digest);
   }
 
   @Test
@@ -174,7 +195,8 @@ public abstract class RegistryContract {
     var digest = pushBlob(target, config);
     var manifest =
         """
-        {"schemaVersion":2,"mediaType":"%s","config":{"mediaType":"%s","digest":"%s","size":%d},"layers":[]}"""
+        {"schemaVersion":2,"mediaType":"%s","config":{"mediaType":"%s","digest":"%s","size":%d},"layers":[]}\
+        """
             .formatted(MANIFEST, CONFIG, digest, config.length());
     return pushManifest(target, target.selector(), MANIFEST, manifest);
   }
@@ -188,13 +210,15 @@ public abstract class RegistryContract {
           .append(entries.isEmpty() ? "" : ",")
           .append(
               """
-              {"mediaType":"%s","digest":"%s","size":%d,"platform":{"os":"linux","architecture":"%s"}}"""
+              {"mediaType":"%s","digest":"%s","size":%d,"platform":{"os":"linux","architecture":"%s"}}\
+              """
                   .formatted(
                       MANIFEST, pushImage(single, architecture), size(single), architecture));
     }
     var index =
         """
-        {"schemaVersion":2,"mediaType":"%s","manifests":[%s]}"""
+        {"schemaVersion":2,"mediaType":"%s","manifests":[%s]}\
+        """
             .formatted(INDEX, entries);
     return pushManifest(target, target.selector(), INDEX, index);
   }

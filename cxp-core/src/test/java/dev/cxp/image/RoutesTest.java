@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Which address a reference leads to. */
 class RoutesTest {
 
-  private static final Routes UPSTREAM = new Routes(List.of(), true, Set.of());
+  private static final Routes UPSTREAM = new Routes(List.of(), true, Set.of(), Optional.empty());
 
   @ParameterizedTest
   @CsvSource({

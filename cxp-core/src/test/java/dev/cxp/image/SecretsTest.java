@@ -75,6 +75,7 @@ class SecretsTest {
                 Authorization.bearer(TOKEN),
                 "",
                 new byte[0],
+                Optional.empty(),
                 1))
         .hasToString("GET " + registry.uri() + "/a");
   }

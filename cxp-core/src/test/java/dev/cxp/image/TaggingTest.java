@@ -35,7 +35,7 @@ class TaggingTest {
 
     assertThat(registry.requests())
         .extracting(Request::method)
-        .containsExactly("GET", "PUT", "HEAD");
+        .containsExactly("GET", "HEAD", "PUT", "HEAD");
     assertThat(registries.digest(reference("2"))).contains(digest);
   }
 
@@ -51,7 +51,10 @@ class TaggingTest {
   @Test
   void a_tag_that_then_leads_elsewhere_is_a_mismatch() {
     var digest = registry.image("app", "1");
-    registry.on("HEAD /v2/app/manifests/2", Reply.of(200).with("Docker-Content-Digest", OTHER));
+    registry.on(
+        "HEAD /v2/app/manifests/2",
+        Reply.error(404, "MANIFEST_UNKNOWN"),
+        Reply.of(200).with("Docker-Content-Digest", OTHER));
 
     var error = error(() -> registries.tag(reference("1"), "2"));
 
@@ -141,6 +144,92 @@ class TaggingTest {
     assertThat(error(() -> mirrored.tag(reference("1"), "2")).kind()).isEqualTo(Kind.UNREACHABLE);
     assertThat(error(() -> mirrored.untag(reference("1"))).kind()).isEqualTo(Kind.UNREACHABLE);
     assertThat(registry.requests()).isEmpty();
+  }
+
+  @Test
+  void a_tag_that_leads_to_another_image_stays_unless_told() {
+    var first = registry.image("app", "1");
+    var second = registry.image("app", "2");
+
+    var error = error(() -> registries.tag(reference("2"), "1"));
+
+    assertThat(error.kind()).isEqualTo(Kind.TAG_TAKEN);
+    assertThat(error).hasMessageContaining("the tag leads to " + first + ", not to " + second);
+    assertThat(registries.digest(reference("1"))).contains(first);
+
+    registries.tagging(reference("2"), "1").overwriting().carryOut();
+    assertThat(registries.digest(reference("1"))).contains(second);
+  }
+
+  @Test
+  void a_tag_that_leads_there_already_is_not_written() {
+    registry.image("app", "1");
+    registries.tag(reference("1"), "2");
+    registry.requests().clear();
+
+    assertThat(registries.tagging(reference("1"), "2").isNeeded()).isFalse();
+    registries.tag(reference("1"), "2");
+
+    assertThat(registry.requests()).extracting(Request::method).doesNotContain("PUT");
+  }
+
+  @Test
+  void undoing_makes_the_tag_as_it_was() {
+    var first = registry.image("app", "1");
+    registry.image("app", "2");
+    var moved = registries.tagging(reference("2"), "1").overwriting();
+    var added = registries.tagging(reference("2"), "3");
+    moved.carryOut();
+    added.carryOut();
+
+    assertThat(moved.undo()).isTrue();
+    assertThat(added.undo()).isTrue();
+
+    assertThat(registries.digest(reference("1"))).contains(first);
+    assertThat(registries.digest(reference("3"))).isEmpty();
+  }
+
+  @Test
+  void what_was_not_carried_out_is_not_undone() {
+    registry.image("app", "1");
+    var change = registries.tagging(reference("1"), "2");
+    registries.tag(reference("1"), "2");
+
+    assertThat(change.undo()).isFalse();
+    assertThat(registries.digest(reference("2"))).isPresent();
+  }
+
+  @Test
+  void a_change_whose_answer_was_lost_is_undone() {
+    var digest = registry.image("app", "1");
+    var change = registries.tagging(reference("1"), "2");
+    registry.on(
+        "PUT /v2/app/manifests/2",
+        request -> {
+          registry.tag("app", digest, "2");
+          return Reply.of(418);
+        });
+
+    assertThat(error(change::carryOut)).isNotNull();
+    assertThat(change.undo()).isTrue();
+
+    assertThat(registries.digest(reference("2"))).isEmpty();
+  }
+
+  @Test
+  void what_someone_else_moved_meanwhile_stays() {
+    registry.image("app", "1");
+    var change = registries.tagging(reference("1"), "2");
+    change.carryOut();
+    var theirs = registry.image("app", "2");
+
+    var error = error(change::undo);
+
+    assertThat(error.kind()).isEqualTo(Kind.TAG_TAKEN);
+    assertThat(error)
+        .hasMessageContaining(theirs)
+        .hasMessageContaining("someone else moved or removed the tag meanwhile");
+    assertThat(registries.digest(reference("2"))).contains(theirs);
   }
 
   @Test

@@ -19,6 +19,8 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.ServicePortBuilder;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.fabric8.kubernetes.api.model.apps.DeploymentStrategy;
+import io.fabric8.kubernetes.api.model.apps.DeploymentStrategyBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import java.util.ArrayList;
@@ -62,6 +64,11 @@ public final class Manifests {
         Objects.requireNonNull(environment, "environment"));
   }
 
+  /** The environment that is rendered. */
+  public Environment environment() {
+    return environment;
+  }
+
   /** The environment's namespace. */
   public Namespace namespace() {
     return new NamespaceBuilder()
@@ -99,6 +106,7 @@ public final class Manifests {
               .withNewSpec()
               .withReplicas(app.replicas())
               .withMinReadySeconds(minReadySeconds(app))
+              .withStrategy(strategy(app))
               .withNewSelector()
               .withMatchLabels(selector(app))
               .endSelector()
@@ -132,6 +140,16 @@ public final class Manifests {
               .endSpec()
               .build();
     };
+  }
+
+  /**
+   * A rolling update starts the new Pod before the old one ends. With a claim that one node mounts,
+   * the new one waits for ever on another node, or both write into one directory on the same.
+   */
+  private static DeploymentStrategy strategy(Application app) {
+    return app.storage().isEmpty()
+        ? null
+        : new DeploymentStrategyBuilder().withType("Recreate").build();
   }
 
   /**

@@ -56,7 +56,7 @@ final class PodTemplates {
 
   private Container container() {
     return new ContainerBuilder()
-        .withName(app.name())
+        .withName(app.container())
         .withImage(app.image())
         .withCommand(app.command())
         .withArgs(app.args())

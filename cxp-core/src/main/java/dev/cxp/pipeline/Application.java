@@ -58,6 +58,18 @@ public final class Application extends Value {
     return with(d -> d.name = Objects.requireNonNull(name, "name"));
   }
 
+  /**
+   * Returns this application with the name of its container, where that is not the application's
+   * own name: what a promotion changes, and whose digest counts, in Pods that have several.
+   *
+   * <pre>{@code
+   * Application.named("web").container("shop")   // beside a container "envoy"
+   * }</pre>
+   */
+  public Application container(String name) {
+    return with(d -> d.container = Objects.requireNonNull(name, "name"));
+  }
+
   /** Returns this application as a StatefulSet: ordered Pods, each with its own storage. */
   public Application statefulSet() {
     return with(d -> d.kind = Kind.STATEFUL_SET);
@@ -150,6 +162,11 @@ public final class Application extends Value {
 
   public String name() {
     return draft.name;
+  }
+
+  /** The name of its container in its Pods: the application's own unless another was given. */
+  public String container() {
+    return draft.container == null ? draft.name : draft.container;
   }
 
   public Kind kind() {
@@ -249,6 +266,7 @@ public final class Application extends Value {
   /** The fields; mutable only while a copy is being made. */
   private static final class Draft {
     String name;
+    String container;
     Kind kind = Kind.DEPLOYMENT;
     String image = "";
     int replicas = 1;
@@ -272,6 +290,7 @@ public final class Application extends Value {
 
     Draft(Draft other) {
       this.name = other.name;
+      this.container = other.container;
       this.kind = other.kind;
       this.image = other.image;
       this.replicas = other.replicas;
@@ -293,6 +312,7 @@ public final class Application extends Value {
     Object[] parts() {
       return new Object[] {
         name,
+        container,
         kind,
         image,
         replicas,

@@ -29,6 +29,7 @@ final class ApplicationRules {
 
   void check() {
     problems.label(here, "the application's name", app.name());
+    problems.label(here + "/container", "the container's name", app.container());
     image();
     if (app.replicas() < 0) {
       problems.add(here + "/replicas", app.replicas() + " replicas", "use 0 or more");
@@ -90,7 +91,8 @@ final class ApplicationRules {
       problems.add(
           at,
           "nodePort " + nodePort + " is outside the cluster's range " + nodePorts,
-          "use a port of that range, or leave it out; a cluster with another --service-node-port-range is said with Pipeline.nodePorts(first, last)");
+          "use a port of that range, or leave it out; a cluster with another"
+              + " --service-node-port-range is said with Pipeline.nodePorts(first, last)");
     }
   }
 
@@ -98,7 +100,8 @@ final class ApplicationRules {
     if (address.isBlank()) {
       problems.add(
           at,
-          "an external IP is empty; the API server rejects the Service (spec.externalIPs[0]: must be a valid IP address)",
+          "an external IP is empty; the API server rejects the Service (spec.externalIPs[0]: must"
+              + " be a valid IP address)",
           "name a node's address, or leave externalIp(...) out until it is known");
     } else if (!address.contains(":") && Cidr.address(address).isEmpty()) {
       problems.add(at, "'" + address + "' is not an IP address", "name a node's address");
@@ -108,7 +111,8 @@ final class ApplicationRules {
       problems.add(
           at,
           address
-              + " cannot be an external IP; the API server rejects unspecified, loopback and link-local addresses",
+              + " cannot be an external IP; the API server rejects unspecified, loopback and"
+              + " link-local addresses",
           "name the address under which a node is reached");
     }
   }
@@ -251,6 +255,18 @@ final class ApplicationRules {
       problems.label(at, "the claim's name", claim.name());
       problems.quantity(at, "size", claim.size());
       problems.absolutePath(at, "the mount path", claim.mountPath());
+    }
+    if (!app.storage().isEmpty()
+        && app.kind() != Application.Kind.STATEFUL_SET
+        && app.replicas() > 1) {
+      problems.add(
+          here + "/replicas",
+          app.replicas()
+              + " Pods share the claim '"
+              + app.storage().get(0).name()
+              + "', which only one node can mount (ReadWriteOnce): on other nodes they never start,"
+              + " and on the same node they write into the same directory",
+          "use .statefulSet(), which gives each Pod a claim of its own, or one replica");
     }
   }
 

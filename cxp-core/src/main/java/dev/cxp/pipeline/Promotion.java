@@ -11,8 +11,10 @@ import java.util.regex.Pattern;
  * @param application the application that moves
  * @param stages the environments, first to last
  * @param tagPattern how tags are made: {@code {environment}-{version}} gives {@code staging-1.0.0}
+ * @param movesTags whether a tag that leads to another image may be moved
  */
-public record Promotion(String application, List<String> stages, String tagPattern) {
+public record Promotion(
+    String application, List<String> stages, String tagPattern, boolean movesTags) {
 
   private static final String ENVIRONMENT = "{environment}";
   private static final String VERSION = "{version}";
@@ -25,17 +27,26 @@ public record Promotion(String application, List<String> stages, String tagPatte
 
   /** Starts the promotion of an application, with tags like {@code staging-1.0.0}. */
   public static Promotion of(String application) {
-    return new Promotion(application, List.of(), ENVIRONMENT + "-" + VERSION);
+    return new Promotion(application, List.of(), ENVIRONMENT + "-" + VERSION, false);
   }
 
   /** Returns this promotion through these environments, first to last. */
   public Promotion through(String... environments) {
-    return new Promotion(application, List.of(environments), tagPattern);
+    return new Promotion(application, List.of(environments), tagPattern, movesTags);
   }
 
   /** Returns this promotion with another way to make tags; it must hold {@code {version}}. */
   public Promotion tagged(String pattern) {
-    return new Promotion(application, stages, pattern);
+    return new Promotion(application, stages, pattern, movesTags);
+  }
+
+  /**
+   * Returns this promotion with leave to move a tag that leads to another image already, for
+   * versions that are built again under the same name. Without it such a promotion fails and the
+   * tag stays.
+   */
+  public Promotion movingTags() {
+    return new Promotion(application, stages, tagPattern, true);
   }
 
   /** The tag of a version in an environment. */

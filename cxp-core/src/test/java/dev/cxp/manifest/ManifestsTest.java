@@ -22,7 +22,6 @@ class ManifestsTest {
   private static final Application APP =
       Application.named("app")
           .image("app:staging-1.0.0")
-          .replicas(2)
           .port("http", 8000)
           .port("admin", 8001)
           .service(Service.nodePort().port(80, "http", 30080).port(81, "admin"))
@@ -56,7 +55,8 @@ class ManifestsTest {
     var deployment = (Deployment) render(APP).get(4);
     var container = deployment.getSpec().getTemplate().getSpec().getContainers().get(0);
 
-    assertThat(deployment.getSpec().getReplicas()).isEqualTo(2);
+    assertThat(deployment.getSpec().getReplicas()).isEqualTo(1);
+    assertThat(container.getName()).isEqualTo("app");
     assertThat(container.getImage()).isEqualTo("app:staging-1.0.0");
     assertThat(container.getEnv()).extracting("name").containsExactly("MODE", "TOKEN");
     assertThat(container.getEnv().get(1).getValueFrom().getSecretKeyRef().getName())
@@ -83,6 +83,32 @@ class ManifestsTest {
         .isEqualTo("app-data");
     assertThat(deployment.getSpec().getSelector().getMatchLabels())
         .containsExactly(java.util.Map.entry("app", "app"));
+  }
+
+  @Test
+  void a_deployment_has_as_many_pods_as_specified_and_names_its_container_as_told() {
+    var spec =
+        ((Deployment)
+                render(Application.named("web").image("web:1").replicas(2).container("shop"))
+                    .get(0))
+            .getSpec();
+
+    assertThat(spec.getReplicas()).isEqualTo(2);
+    assertThat(spec.getTemplate().getSpec().getContainers())
+        .singleElement()
+        .extracting("name")
+        .isEqualTo("shop");
+  }
+
+  @Test
+  void a_deployment_ends_its_pod_before_it_starts_another_where_only_one_node_mounts_the_claim() {
+    assertThat(((Deployment) render(APP).get(4)).getSpec().getStrategy().getType())
+        .isEqualTo("Recreate");
+    assertThat(
+            ((Deployment) render(Application.named("web").image("web:1")).get(0))
+                .getSpec()
+                .getStrategy())
+        .isNull();
   }
 
   @Test

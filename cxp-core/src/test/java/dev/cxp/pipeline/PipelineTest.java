@@ -197,6 +197,11 @@ class PipelineTest {
             app -> app.storage("more", "5 gigs", "/more"),
             "5Gi"),
         mutant(
+            "2 Pods share the claim 'data', which only one node can mount",
+            app -> app.replicas(2),
+            "use .statefulSet()"),
+        mutant("the container's name 'Shop'", app -> app.container("Shop"), "'shop'"),
+        mutant(
             "no port 'metrics'",
             app -> app.scraped("/metrics", "metrics", Duration.ofSeconds(15)),
             "one of: http"),
@@ -394,7 +399,8 @@ class PipelineTest {
         .contains("environment staging in namespace staging")
         .contains("secret credentials: token")
         .contains(
-            "app  registry.example:5000/app:staging-1.0.0  NodePort 80 (node 30080)  scraped every 15 s");
+            "app  registry.example:5000/app:staging-1.0.0  NodePort 80 (node 30080)  scraped every"
+                + " 15 s");
   }
 
   private static Pipeline.Builder pipeline() {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** The API server refused an object, or could not be asked. */
@@ -30,8 +31,12 @@ public final class ApplyException extends CxpException {
   }
 
   static ApplyException refused(HasMetadata object, KubernetesClientException e) {
-    var what = Cluster.describe(object);
-    var explanation = Explanation.tried("to apply " + what).happened(happened(e));
+    return refused("to apply " + Cluster.describe(object), object, e);
+  }
+
+  /** As {@link #refused(HasMetadata, KubernetesClientException)}, for another deed. */
+  static ApplyException refused(String what, HasMetadata object, KubernetesClientException e) {
+    var explanation = Explanation.tried(what).happened(happened(e));
     for (var advice : advice(object, e)) {
       explanation = explanation.cause(advice.cause()).remedy(advice.remedy());
     }
@@ -43,9 +48,48 @@ public final class ApplyException extends CxpException {
     return Math.max(0, e.getCode());
   }
 
-  /** CXP itself did not send it, for the object or its namespace is somebody else's. */
-  static ApplyException foreign(Explanation why) {
+  /** CXP itself did not send it: what is there is somebody else's, or not what it knows. */
+  static ApplyException refusedHere(Explanation why) {
     return new ApplyException(why, 0, null);
+  }
+
+  /**
+   * Looks at something in the cluster.
+   *
+   * @param what what is looked at, worded to follow "tried to read"
+   * @throws ApplyException when the API server refuses that or does not answer
+   */
+  static <T> T reading(String what, Supplier<T> look) {
+    try {
+      return look.get();
+    } catch (KubernetesClientException e) {
+      var explanation = Explanation.tried("to read " + what).happened(happened(e));
+      explanation =
+          switch (code(e)) {
+            case 0 ->
+                explanation
+                    .cause("the API server is not running or cannot be reached")
+                    .remedy("check the cluster, and the address in the kubeconfig");
+            case 401 ->
+                explanation
+                    .cause("the credential is missing, wrong or expired")
+                    .remedy("renew the kubeconfig");
+            case 403 ->
+                explanation
+                    .cause("RBAC does not let this user read it")
+                    .remedy("give the user a Role with get, list and watch there");
+            default -> explanation.remedy("read the API server's own words above");
+          };
+      throw new ApplyException(explanation, code(e), e);
+    }
+  }
+
+  static ApplyException empty() {
+    return refusedHere(
+        Explanation.tried("to apply the Kubernetes objects of a YAML text")
+            .happened("there is no object in it")
+            .cause("the text is empty, or a template rendered to nothing")
+            .remedy("look at the text; every document needs apiVersion, kind and metadata.name"));
   }
 
   static ApplyException unreadable(Exception e) {
@@ -90,13 +134,15 @@ public final class ApplyException extends CxpException {
       if (field.startsWith("spec.externalIPs")) {
         advice.add(
             new Advice(
-                "an external IP is empty or is no address, as when a placeholder in the values was never filled",
+                "an external IP is empty or is no address, as when a placeholder in the values was"
+                    + " never filled",
                 "name the address under which a node is reached, or leave externalIPs out"));
       } else if (field.contains("nodePort") && message.contains("valid range")) {
         advice.add(
             new Advice(
                 "the port is outside the API server's --service-node-port-range",
-                "use a port of the range in the message, or leave nodePort out so that the API server chooses"));
+                "use a port of the range in the message, or leave nodePort out so that the API"
+                    + " server chooses"));
       } else if (field.contains("nodePort") && message.contains("already allocated")) {
         advice.add(
             new Advice(

@@ -4,9 +4,9 @@ import dev.cxp.check.Capability;
 import dev.cxp.check.CxpException;
 import dev.cxp.check.Explanation;
 import dev.cxp.image.Registries;
-import dev.cxp.manifest.Manifests;
 import dev.cxp.pipeline.Environment;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.ByteArrayInputStream;
@@ -23,6 +23,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /**
  * A Kubernetes cluster, what it can really do, and where its nodes find images.
@@ -31,8 +33,15 @@ import java.util.function.Function;
  */
 public final class Cluster implements AutoCloseable {
 
-  /** Under which name CXP owns the fields that it applies. */
+  /** Under which name an {@link Installation} owns the fields that it applies. */
   public static final String FIELD_MANAGER = "cxp";
+
+  /**
+   * Under which name {@link #apply} owns the fields that it applies. Not that of an installation:
+   * under one name, what one of the two does not mention would be taken away from the other. Where
+   * both give a field a value, the last one has it.
+   */
+  public static final String APPLY_FIELD_MANAGER = "cxp-apply";
 
   private final String tier;
   private final KubernetesClient client;
@@ -161,31 +170,40 @@ public final class Cluster implements AutoCloseable {
   }
 
   /**
-   * Applies objects in order by server-side apply, as field manager {@code cxp}.
+   * Applies objects in order by server-side apply, as field manager {@link #APPLY_FIELD_MANAGER}.
    *
    * @return the objects as the API server has them now
    * @throws ApplyException at the first object that is refused, with the API server's reason; the
    *     ones before it stay applied
    */
   public List<HasMetadata> apply(List<? extends HasMetadata> objects) {
-    var applied = new ArrayList<HasMetadata>();
-    for (var object : objects) {
-      applied.add(apply(object));
-    }
-    return List.copyOf(applied);
+    return applyAs(APPLY_FIELD_MANAGER, objects);
   }
 
   /** Applies one object; see {@link #apply(List)}. */
   public <T extends HasMetadata> T apply(T object) {
+    return applyAs(APPLY_FIELD_MANAGER, object);
+  }
+
+  List<HasMetadata> applyAs(String manager, List<? extends HasMetadata> objects) {
+    var applied = new ArrayList<HasMetadata>();
+    for (var object : objects) {
+      applied.add(applyAs(manager, object));
+    }
+    return List.copyOf(applied);
+  }
+
+  <T extends HasMetadata> T applyAs(String manager, T object) {
     try {
-      return scope == null ? serverSideApply(object) : scope.apply(object, this::serverSideApply);
+      return changing(object, new ServerSideApply(client, manager)::apply);
     } catch (KubernetesClientException e) {
       throw ApplyException.refused(object, e);
     }
   }
 
-  private <T extends HasMetadata> T serverSideApply(T object) {
-    return client.resource(object).fieldManager(FIELD_MANAGER).serverSideApply();
+  /** Changes an object, if it is the run's to change. */
+  <T extends HasMetadata> T changing(T object, UnaryOperator<T> change) {
+    return scope == null ? change.apply(object) : scope.apply(object, change);
   }
 
   /**
@@ -201,21 +219,52 @@ public final class Cluster implements AutoCloseable {
     } catch (RuntimeException e) {
       throw ApplyException.unreadable(e);
     }
+    if (objects.isEmpty()) {
+      throw ApplyException.empty();
+    }
     return apply(objects);
   }
 
   /**
-   * Waits until a workload that was just applied is ready, cannot become ready any more, or the
-   * time is up.
+   * Waits until a workload is ready, cannot become ready any more, or the time is up. It changes
+   * nothing.
    *
-   * @param workload a Deployment, StatefulSet or Job with the label {@link Manifests#PART_OF}, as
-   *     {@link #apply} returned it
+   * @param workload a Deployment, StatefulSet, DaemonSet or Job that is in the cluster, whoever
+   *     made it; where {@link #apply} returned it, states older than that do not count
+   * @throws IllegalArgumentException for another kind, and for a workload that is not there
+   * @throws ApplyException when the API server does not let this user look, or does not answer
    */
   public WorkloadState await(HasMetadata workload, Duration timeout) {
-    var pipeline = workload.getMetadata().getLabels().get(Manifests.PART_OF);
-    try (var rollouts = Rollouts.watch(client, Manifests.PART_OF, pipeline)) {
-      return rollouts.await(List.of(workload), timeout).get(workload);
+    return await(workload, timeout, Rollouts.KEEP_ALL);
+  }
+
+  /**
+   * As {@link #await(HasMetadata, Duration)}.
+   *
+   * @param replaced which Pods of an earlier revision are deleted when they hold the update
+   */
+  WorkloadState await(HasMetadata workload, Duration timeout, Predicate<Pod> replaced) {
+    var what = describe(workload);
+    var live = ApplyException.reading(what, () -> live(workload));
+    try (var rollouts = ApplyException.reading(what, () -> Rollouts.of(client, live))) {
+      return rollouts.await(List.of(live), timeout, replaced).get(live);
     }
+  }
+
+  /** The workload with the identity and the generation from which on states count. */
+  private HasMetadata live(HasMetadata workload) {
+    var metadata = workload.getMetadata();
+    var namespace =
+        metadata.getNamespace() == null ? client.getNamespace() : metadata.getNamespace();
+    var live = Workloads.get(client, workload.getKind(), namespace, metadata.getName());
+    if (metadata.getUid() != null && live != null) {
+      return workload;
+    }
+    if (live == null) {
+      throw new IllegalArgumentException(
+          describe(workload) + " is not in the cluster, so there is nothing to wait for: apply it");
+    }
+    return live;
   }
 
   /** An application of an environment as it is in this cluster now. */

@@ -2,18 +2,21 @@ package dev.cxp.cluster;
 
 import dev.cxp.check.Capability;
 import dev.cxp.check.Checks;
+import dev.cxp.check.CxpException;
 import dev.cxp.check.Finding;
 import dev.cxp.manifest.Manifests;
 import dev.cxp.pipeline.Application;
 import dev.cxp.pipeline.Environment;
 import dev.cxp.pipeline.Pipeline;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
@@ -38,12 +41,19 @@ public final class Installation {
   private final Duration timeout;
   private final UnaryOperator<String> variables;
 
+  private final boolean overPromotions;
+
   private Installation(
-      Pipeline pipeline, Cluster cluster, Duration timeout, UnaryOperator<String> variables) {
+      Pipeline pipeline,
+      Cluster cluster,
+      Duration timeout,
+      UnaryOperator<String> variables,
+      boolean overPromotions) {
     this.pipeline = pipeline;
     this.cluster = cluster;
     this.timeout = timeout;
     this.variables = variables;
+    this.overPromotions = overPromotions;
   }
 
   /** A pipeline, still without a cluster. */
@@ -58,7 +68,8 @@ public final class Installation {
           pipeline,
           Objects.requireNonNull(cluster, "cluster"),
           Duration.ofMinutes(2),
-          System::getenv);
+          System::getenv,
+          false);
     }
   }
 
@@ -69,12 +80,23 @@ public final class Installation {
 
   /** Returns this installation with another limit for all rollouts together. */
   public Installation timeout(Duration limit) {
-    return new Installation(pipeline, cluster, Objects.requireNonNull(limit, "limit"), variables);
+    return new Installation(
+        pipeline, cluster, Objects.requireNonNull(limit, "limit"), variables, overPromotions);
   }
 
   /** Returns this installation with another place to look up the variables that fill Secrets. */
   public Installation variables(UnaryOperator<String> lookup) {
-    return new Installation(pipeline, cluster, timeout, Objects.requireNonNull(lookup, "lookup"));
+    return new Installation(
+        pipeline, cluster, timeout, Objects.requireNonNull(lookup, "lookup"), overPromotions);
+  }
+
+  /**
+   * Returns this installation with the images of the specification also where a promotion gave a
+   * container another one. Without it such a container keeps what it was promoted to, and the
+   * finding says so.
+   */
+  public Installation overPromotions() {
+    return new Installation(pipeline, cluster, timeout, variables, true);
   }
 
   /**
@@ -90,11 +112,12 @@ public final class Installation {
     var findings = new ArrayList<Finding>();
     var applied = new LinkedHashMap<HasMetadata, String>();
     var client = cluster.client();
-    try (var rollouts = Rollouts.watch(client, Manifests.PART_OF, pipeline.name())) {
+    try (var rollouts = Rollouts.labelled(client, Manifests.PART_OF, pipeline.name())) {
       for (var environment : pipeline.environments()) {
         findings.addAll(apply(environment, applied));
       }
-      findings.addAll(rollouts(rollouts.await(applied.keySet(), timeout), applied));
+      findings.addAll(
+          rollouts(rollouts.await(applied.keySet(), timeout, Installation::cannotRun), applied));
     }
     findings.addAll(probes());
     return List.copyOf(findings);
@@ -105,7 +128,7 @@ public final class Installation {
     var manifests = Manifests.of(pipeline, environment);
     var where = "environments/" + environment.name();
     try {
-      cluster.apply(manifests.namespace());
+      cluster.applyAs(Cluster.FIELD_MANAGER, manifests.namespace());
       findings.addAll(new Secrets(cluster, environment, variables).install());
     } catch (ApplyException e) {
       findings.add(refused(where, e));
@@ -124,17 +147,59 @@ public final class Installation {
       Map<HasMetadata, String> applied) {
     var start = System.nanoTime();
     try {
-      var objects = cluster.apply(manifests.application(application));
+      var promoted = promotedImage(manifests, application);
+      var wanted = promoted.map(application::image).orElse(application);
+      var objects = cluster.applyAs(Cluster.FIELD_MANAGER, manifests.application(wanted));
       var workloads = objects.stream().filter(Installation::isWorkload).toList();
       workloads.forEach(workload -> applied.put(workload, where));
-      return Finding.passed(APPLY, where, objects.size() + " objects applied")
-          .took(Duration.ofNanos(System.nanoTime() - start));
-    } catch (ApplyException e) {
+      var finding =
+          Finding.passed(APPLY, where, objects.size() + " objects applied")
+              .took(Duration.ofNanos(System.nanoTime() - start));
+      return promoted.map(image -> finding.evidence(kept(application, image))).orElse(finding);
+    } catch (CxpException e) {
       return refused(where, e);
     }
   }
 
-  private static Finding refused(String where, ApplyException e) {
+  /**
+   * The image that a promotion gave the application here, where it differs from the
+   * specification's: the specification says what an environment began with, the promotion what it
+   * has come to.
+   */
+  private Optional<String> promotedImage(Manifests manifests, Application application) {
+    if (overPromotions || !isPromoted(application, manifests.environment())) {
+      return Optional.empty();
+    }
+    return cluster
+        .application(manifests.environment(), application.name())
+        .workload()
+        .flatMap(workload -> ImageChange.promoted(workload, application.container()))
+        .filter(image -> !image.equals(application.image()));
+  }
+
+  private boolean isPromoted(Application application, Environment environment) {
+    return pipeline
+        .promotion()
+        .filter(path -> path.application().equals(application.name()))
+        .flatMap(path -> path.before(environment.name()))
+        .isPresent();
+  }
+
+  private static String kept(Application application, String image) {
+    return "container "
+        + application.container()
+        + " keeps "
+        + image
+        + ", which a promotion gave it; the specification says "
+        + application.image();
+  }
+
+  /** Nothing but a deletion helps a StatefulSet with ordered Pods past such a Pod. */
+  private static boolean cannotRun(Pod pod) {
+    return PodTrouble.fatal(pod).isPresent();
+  }
+
+  private static Finding refused(String where, CxpException e) {
     return Finding.failed(APPLY, where, "the cluster does not take it", e.explanation());
   }
 

@@ -1,12 +1,11 @@
 package dev.cxp.cluster;
 
-import dev.cxp.manifest.Manifests;
 import dev.cxp.pipeline.Application;
 import dev.cxp.pipeline.Environment;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
-import java.util.Comparator;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -41,47 +40,62 @@ public final class InstalledApplication {
     return environment;
   }
 
-  /** Its Deployment, StatefulSet or Job; empty when the cluster does not have it. */
+  /**
+   * Its Deployment, StatefulSet or Job; empty when the cluster does not have it.
+   *
+   * @throws ApplyException when the API server does not let this user look, or does not answer
+   */
   public Optional<HasMetadata> workload() {
-    var client = cluster.client();
-    var namespace = environment.namespace();
-    var name = application.name();
-    return Optional.ofNullable(
-        switch (application.kind()) {
-          case DEPLOYMENT ->
-              client.apps().deployments().inNamespace(namespace).withName(name).get();
-          case STATEFUL_SET ->
-              client.apps().statefulSets().inNamespace(namespace).withName(name).get();
-          case JOB -> client.batch().v1().jobs().inNamespace(namespace).withName(name).get();
-        });
+    var kind = application.kind().apiName();
+    return ApplyException.reading(
+        kind + " " + environment.namespace() + "/" + application.name(),
+        () ->
+            Optional.ofNullable(
+                Workloads.get(
+                    cluster.client(), kind, environment.namespace(), application.name())));
   }
 
-  /** How far its workload is; empty when the cluster does not have it. */
+  /**
+   * How far its workload is; empty when the cluster does not have it.
+   *
+   * @throws ApplyException when the API server does not let this user look, or does not answer
+   */
   public Optional<WorkloadState> state() {
     return workload()
         .map(
             workload ->
                 WorkloadJudge.judge(
-                    WorkloadView.of(
-                        workload,
-                        cluster
-                            .client()
-                            .apps()
-                            .replicaSets()
-                            .inNamespace(environment.namespace())
-                            .withLabel(Manifests.APP, application.name())
-                            .list()
-                            .getItems(),
-                        pods())));
+                    WorkloadView.of(workload, replicaSets(workload), pods(workload))));
   }
 
-  /** What its Pods run, sorted by name; Pods that are being deleted are left out. */
+  /**
+   * What the application's container runs in each of its Pods, sorted by name; Pods that are being
+   * deleted are left out. Its Pods are those that the workload selects and owns.
+   *
+   * @throws dev.cxp.check.CxpException when a Pod has no container of that name
+   * @throws ApplyException when the API server does not let this user look, or does not answer
+   */
   public List<PodImage> images() {
-    return pods().stream()
-        .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
-        .sorted(Comparator.comparing(pod -> pod.getMetadata().getName()))
-        .map(this::image)
-        .toList();
+    return workload()
+        .map(
+            workload ->
+                WorkloadView.of(workload, replicaSets(workload), pods(workload)).all().stream()
+                    .map(this::image)
+                    .toList())
+        .orElse(List.of());
+  }
+
+  /**
+   * Looks up what it takes to give the application's container another image, and changes nothing
+   * yet; empty when the cluster does not have its workload.
+   *
+   * @param image the reference that the container is to have
+   * @throws dev.cxp.check.CxpException when the workload has no container of that name
+   * @throws ApplyException when the API server does not let this user look, or does not answer
+   */
+  public Optional<ImageChange> changeImage(String image) {
+    Objects.requireNonNull(image, "image");
+    return workload().map(workload -> new ImageChange(cluster, this, workload, image));
   }
 
   /**
@@ -94,22 +108,38 @@ public final class InstalledApplication {
     return digests;
   }
 
-  private List<Pod> pods() {
-    return cluster
-        .client()
-        .pods()
-        .inNamespace(environment.namespace())
-        .withLabel(Manifests.APP, application.name())
-        .list()
-        .getItems();
+  private List<ReplicaSet> replicaSets(HasMetadata workload) {
+    return ApplyException.reading(
+        "the ReplicaSets of " + Cluster.describe(workload),
+        () ->
+            cluster
+                .client()
+                .apps()
+                .replicaSets()
+                .inNamespace(environment.namespace())
+                .withLabelSelector(Workloads.selector(workload))
+                .list()
+                .getItems());
+  }
+
+  private List<Pod> pods(HasMetadata workload) {
+    return ApplyException.reading(
+        "the Pods of " + Cluster.describe(workload),
+        () ->
+            cluster
+                .client()
+                .pods()
+                .inNamespace(environment.namespace())
+                .withLabelSelector(Workloads.selector(workload))
+                .list()
+                .getItems());
   }
 
   private PodImage image(Pod pod) {
+    var containers = pod.getSpec().getContainers();
     var container =
-        pod.getSpec().getContainers().stream()
-            .filter(candidate -> candidate.getName().equals(application.name()))
-            .findFirst()
-            .orElse(pod.getSpec().getContainers().get(0));
+        containers.get(
+            Workloads.indexOf(application.container(), pod.getSpec(), Cluster.describe(pod)));
     var status = pod.getStatus();
     var digest =
         status.getContainerStatuses().stream()

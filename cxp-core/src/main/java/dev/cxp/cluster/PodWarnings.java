@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What the cluster warned of about Pods: volumes that could not be mounted, sandboxes that could
@@ -21,8 +22,9 @@ final class PodWarnings {
 
   /** The warnings about the Pods, the newest of each kind, newest first. */
   static List<String> about(WorkloadView view, KubernetesClient client) {
+    var held = view.holding().stream().map(PodWarnings::held).toList();
     if (view.pods().isEmpty()) {
-      return List.of();
+      return held;
     }
     var pods =
         view.pods().stream().map(pod -> pod.getMetadata().getUid()).collect(Collectors.toSet());
@@ -35,14 +37,23 @@ final class PodWarnings {
               .withField("type", "Warning")
               .list()
               .getItems();
-      return newest(
-          events.stream()
-              .filter(event -> pods.contains(event.getInvolvedObject().getUid()))
-              .toList());
+      var warnings =
+          newest(
+              events.stream()
+                  .filter(event -> pods.contains(event.getInvolvedObject().getUid()))
+                  .toList());
+      return Stream.concat(held.stream(), warnings.stream()).toList();
     } catch (KubernetesClientException e) {
       // Warnings explain a failure; that they cannot be read must not hide it.
-      return List.of();
+      return held;
     }
+  }
+
+  private static String held(Pod pod) {
+    return "Pod "
+        + pod.getMetadata().getName()
+        + " of an earlier revision is not ready, and a StatefulSet with ordered Pods updates none"
+        + " before it is";
   }
 
   static List<String> newest(List<Event> events) {

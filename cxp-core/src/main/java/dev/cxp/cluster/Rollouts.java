@@ -1,16 +1,19 @@
 package dev.cxp.cluster;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
-import io.fabric8.kubernetes.api.model.apps.StatefulSet;
-import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Informable;
+import io.fabric8.kubernetes.client.dsl.MixedOperation;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,10 +21,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Waits for workloads by watching them, never by sleeping. A workload that cannot succeed any more
@@ -29,8 +33,8 @@ import java.util.concurrent.TimeoutException;
  * is up.
  *
  * <pre>{@code
- * try (var rollouts = Rollouts.watch(cluster.client(), "app.kubernetes.io/part-of", "spotifybuddies")) {
- *   var states = rollouts.await(applied, Duration.ofSeconds(60));
+ * try (var rollouts = Rollouts.labelled(cluster.client(), "app.kubernetes.io/part-of", "spotifybuddies")) {
+ *   var states = rollouts.await(applied, Duration.ofSeconds(60), Rollouts.KEEP_ALL);
  * }
  * }</pre>
  */
@@ -44,42 +48,106 @@ final class Rollouts implements AutoCloseable {
     }
   }
 
+  /** Leaves all Pods alone. */
+  static final Predicate<Pod> KEEP_ALL = pod -> false;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Rollouts.class);
+
   private final KubernetesClient client;
-  private final SharedIndexInformer<Deployment> deployments;
-  private final SharedIndexInformer<StatefulSet> statefulSets;
-  private final SharedIndexInformer<Job> jobs;
+  private final Semaphore changes = new Semaphore(0);
+  private final Map<String, String> deleted = new LinkedHashMap<>();
+  private final List<SharedIndexInformer<?>> informers = new ArrayList<>();
+  private final List<SharedIndexInformer<? extends HasMetadata>> workloads;
   private final SharedIndexInformer<ReplicaSet> replicaSets;
   private final SharedIndexInformer<Pod> pods;
   private final SharedIndexInformer<Service> services;
   private final SharedIndexInformer<EndpointSlice> slices;
-  private volatile Runnable onChange = () -> {};
 
-  private Rollouts(KubernetesClient client, String label, String value) {
-    this.client = client;
-    var handler = new Handler();
-    deployments =
-        client.apps().deployments().inAnyNamespace().withLabel(label, value).inform(handler.of());
-    statefulSets =
-        client.apps().statefulSets().inAnyNamespace().withLabel(label, value).inform(handler.of());
-    jobs = client.batch().v1().jobs().inAnyNamespace().withLabel(label, value).inform(handler.of());
-    replicaSets =
-        client.apps().replicaSets().inAnyNamespace().withLabel(label, value).inform(handler.of());
-    pods = client.pods().inAnyNamespace().withLabel(label, value).inform(handler.of());
-    services = client.services().inAnyNamespace().withLabel(label, value).inform(handler.of());
-    // EndpointSlices carry the labels of their Service.
-    slices =
-        client
-            .discovery()
-            .v1()
-            .endpointSlices()
-            .inAnyNamespace()
-            .withLabel(label, value)
-            .inform(handler.of());
+  /** What is watched of everything that the cluster has of a kind. */
+  private interface Selection {
+    <T extends HasMetadata, L extends KubernetesResourceList<T>, R extends Resource<T>>
+        Informable<T> of(MixedOperation<T, L, R> all);
   }
 
-  /** Watches everything in the cluster that has this label. */
-  static Rollouts watch(KubernetesClient client, String label, String value) {
-    return new Rollouts(client, label, value);
+  private Rollouts(
+      KubernetesClient client,
+      Selection workload,
+      List<String> kinds,
+      Selection made,
+      Selection rest) {
+    this.client = client;
+    try {
+      workloads = new ArrayList<>();
+      kinds.forEach(kind -> workloads.add(watch(workload, kind)));
+      replicaSets = watch(made, client.apps().replicaSets());
+      pods = watch(made, client.pods());
+      services = watch(rest, client.services());
+      slices = watch(rest, client.discovery().v1().endpointSlices());
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /** Watches everything in the cluster that has this label; EndpointSlices have their Service's. */
+  static Rollouts labelled(KubernetesClient client, String label, String value) {
+    var all =
+        new Selection() {
+          @Override
+          public <T extends HasMetadata, L extends KubernetesResourceList<T>, R extends Resource<T>>
+              Informable<T> of(MixedOperation<T, L, R> operation) {
+            return operation.inAnyNamespace().withLabel(label, value);
+          }
+        };
+    return new Rollouts(client, all, Workloads.KINDS, all, all);
+  }
+
+  /** Watches one workload, what its selector finds, and the Services of its namespace. */
+  static Rollouts of(KubernetesClient client, HasMetadata workload) {
+    var namespace = workload.getMetadata().getNamespace();
+    var name = workload.getMetadata().getName();
+    var selector = Workloads.selector(workload);
+    return new Rollouts(
+        client,
+        new Selection() {
+          @Override
+          public <T extends HasMetadata, L extends KubernetesResourceList<T>, R extends Resource<T>>
+              Informable<T> of(MixedOperation<T, L, R> operation) {
+            return operation.inNamespace(namespace).withField("metadata.name", name);
+          }
+        },
+        List.of(workload.getKind()),
+        new Selection() {
+          @Override
+          public <T extends HasMetadata, L extends KubernetesResourceList<T>, R extends Resource<T>>
+              Informable<T> of(MixedOperation<T, L, R> operation) {
+            return operation.inNamespace(namespace).withLabelSelector(selector);
+          }
+        },
+        new Selection() {
+          @Override
+          public <T extends HasMetadata, L extends KubernetesResourceList<T>, R extends Resource<T>>
+              Informable<T> of(MixedOperation<T, L, R> operation) {
+            return operation.inNamespace(namespace);
+          }
+        });
+  }
+
+  private SharedIndexInformer<? extends HasMetadata> watch(Selection selection, String kind) {
+    return switch (kind) {
+      case "Deployment" -> watch(selection, client.apps().deployments());
+      case "StatefulSet" -> watch(selection, client.apps().statefulSets());
+      case "DaemonSet" -> watch(selection, client.apps().daemonSets());
+      case "Job" -> watch(selection, client.batch().v1().jobs());
+      default -> throw Workloads.unknown(kind);
+    };
+  }
+
+  private <T extends HasMetadata, L extends KubernetesResourceList<T>, R extends Resource<T>>
+      SharedIndexInformer<T> watch(Selection selection, MixedOperation<T, L, R> all) {
+    var informer = selection.of(all).inform(new Waking<>());
+    informers.add(informer);
+    return informer;
   }
 
   /**
@@ -87,21 +155,31 @@ final class Rollouts implements AutoCloseable {
    *
    * @param workloads as the API server returned them when they were applied: a state older than
    *     that does not count
+   * @param replaced which Pods of an earlier revision are deleted when they hold the update of a
+   *     StatefulSet, so that they come back in the current one
    * @return the last state of each, in the given order; {@link WorkloadState.Progressing} where the
    *     time was up
    */
   Map<HasMetadata, WorkloadState> await(
-      Collection<? extends HasMetadata> workloads, Duration timeout) {
-    var states = decided(workloads, timeout);
-    states.replaceAll(this::withWarnings);
+      Collection<? extends HasMetadata> workloads, Duration timeout, Predicate<Pod> replaced) {
+    var states = decided(workloads, timeout, replaced);
+    states.replaceAll(this::explained);
     return states;
   }
 
   /** What is still on its way when the time is up says by events what holds it. */
-  private WorkloadState withWarnings(HasMetadata workload, WorkloadState state) {
-    return state instanceof WorkloadState.Progressing progressing
-        ? progressing.warnedOf(PodWarnings.about(view(find(Key.of(workload))), client))
-        : state;
+  private WorkloadState explained(HasMetadata workload, WorkloadState state) {
+    var view = view(find(Key.of(workload)));
+    var told =
+        state instanceof WorkloadState.Progressing progressing
+            ? progressing.warnedOf(PodWarnings.about(view, client))
+            : state;
+    var lines =
+        view.all().stream()
+            .map(pod -> deleted.get(pod.getMetadata().getNamespace() + "/" + name(pod)))
+            .filter(Objects::nonNull)
+            .toList();
+    return lines.isEmpty() ? told : told.withPods(lines);
   }
 
   /**
@@ -109,44 +187,68 @@ final class Rollouts implements AutoCloseable {
    * again runs for a moment in between.
    */
   private Map<HasMetadata, WorkloadState> decided(
-      Collection<? extends HasMetadata> workloads, Duration timeout) {
-    var decided = new CompletableFuture<Map<HasMetadata, WorkloadState>>();
-    onChange =
-        () -> {
-          var states = states(workloads);
-          if (states.values().stream().noneMatch(WorkloadState.Progressing.class::isInstance)) {
-            decided.complete(states);
-          }
-        };
-    onChange.run();
-    try {
-      return decided.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      // The last states say how far each of them came.
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e.getCause());
-    } finally {
-      onChange = () -> {};
+      Collection<? extends HasMetadata> workloads, Duration timeout, Predicate<Pod> replaced) {
+    var end = System.nanoTime() + timeout.toNanos();
+    while (true) {
+      changes.drainPermits();
+      var states = states(workloads, replaced);
+      var left = end - System.nanoTime();
+      if (left <= 0
+          || states.values().stream().noneMatch(WorkloadState.Progressing.class::isInstance)) {
+        return states;
+      }
+      try {
+        if (!changes.tryAcquire(left, TimeUnit.NANOSECONDS)) {
+          return states(workloads, replaced);
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return states;
+      }
     }
-    return states(workloads);
   }
 
-  private Map<HasMetadata, WorkloadState> states(Collection<? extends HasMetadata> workloads) {
+  private Map<HasMetadata, WorkloadState> states(
+      Collection<? extends HasMetadata> workloads, Predicate<Pod> replaced) {
     var states = new LinkedHashMap<HasMetadata, WorkloadState>();
-    workloads.forEach(workload -> states.put(workload, state(workload)));
+    workloads.forEach(workload -> states.put(workload, state(workload, replaced)));
     return states;
   }
 
-  private WorkloadState state(HasMetadata applied) {
+  private WorkloadState state(HasMetadata applied, Predicate<Pod> replaced) {
     var current = find(Key.of(applied));
     if (current == null || isOlder(current, applied)) {
       return new WorkloadState.Progressing("the API server has accepted it", List.of());
     }
     var view = view(current);
+    for (var pod : view.isObserved() ? view.holding() : List.<Pod>of()) {
+      if (replaced.test(pod) && delete(pod)) {
+        return new WorkloadState.Progressing(
+            "Pod " + name(pod) + " of an earlier revision is being replaced", List.of());
+      }
+    }
     return new ServiceEndpoints(services.getStore().list(), slices.getStore().list())
         .refine(view, WorkloadJudge.judge(view));
+  }
+
+  /** Whether the Pod is going, or has changed since it was looked at. */
+  private boolean delete(Pod pod) {
+    var metadata = pod.getMetadata();
+    var why = PodTrouble.reason(pod) + "  (of an earlier revision, deleted)";
+    try {
+      client.resource(pod).lockResourceVersion(metadata.getResourceVersion()).delete();
+      LOG.info("{}/{}", metadata.getNamespace(), why);
+      deleted.put(metadata.getNamespace() + "/" + name(pod), why);
+      return true;
+    } catch (KubernetesClientException e) {
+      // A conflict says that the Pod has changed, and then the watch shows it again.
+      return e.getCode() == HttpURLConnection.HTTP_CONFLICT
+          || e.getCode() == HttpURLConnection.HTTP_NOT_FOUND;
+    }
+  }
+
+  private static String name(Pod pod) {
+    return pod.getMetadata().getName();
   }
 
   private WorkloadView view(HasMetadata current) {
@@ -164,37 +266,33 @@ final class Rollouts implements AutoCloseable {
   }
 
   private HasMetadata find(Key key) {
-    var all = new ArrayList<HasMetadata>(deployments.getStore().list());
-    all.addAll(statefulSets.getStore().list());
-    all.addAll(jobs.getStore().list());
-    return all.stream().filter(object -> Key.of(object).equals(key)).findFirst().orElse(null);
+    return workloads.stream()
+        .flatMap(informer -> informer.getStore().list().stream())
+        .filter(object -> Key.of(object).equals(key))
+        .findFirst()
+        .orElse(null);
   }
 
   @Override
   public void close() {
-    List.of(deployments, statefulSets, jobs, replicaSets, pods, services, slices)
-        .forEach(SharedIndexInformer::stop);
+    informers.forEach(SharedIndexInformer::stop);
   }
 
   /** Wakes whoever waits, whatever changed. */
-  private final class Handler {
-    <T> ResourceEventHandler<T> of() {
-      return new ResourceEventHandler<>() {
-        @Override
-        public void onAdd(T object) {
-          onChange.run();
-        }
+  private final class Waking<T> implements ResourceEventHandler<T> {
+    @Override
+    public void onAdd(T object) {
+      changes.release();
+    }
 
-        @Override
-        public void onUpdate(T before, T now) {
-          onChange.run();
-        }
+    @Override
+    public void onUpdate(T before, T now) {
+      changes.release();
+    }
 
-        @Override
-        public void onDelete(T object, boolean finalStateUnknown) {
-          onChange.run();
-        }
-      };
+    @Override
+    public void onDelete(T object, boolean finalStateUnknown) {
+      changes.release();
     }
   }
 }

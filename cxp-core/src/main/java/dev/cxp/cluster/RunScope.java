@@ -121,7 +121,7 @@ public final class RunScope implements AutoCloseable {
     if (live == null) {
       return apply.apply(object); // the API server's answer says it best
     }
-    throw ApplyException.foreign(Foreign.namespace(object, live));
+    throw ApplyException.refusedHere(Foreign.namespace(object, live));
   }
 
   private <T extends HasMetadata> T applyNamespace(T object, UnaryOperator<T> apply) {
@@ -136,7 +136,7 @@ public final class RunScope implements AutoCloseable {
         .claim(name)
         .ifPresent(
             foreign -> {
-              throw ApplyException.foreign(Foreign.namespace(object, foreign));
+              throw ApplyException.refusedHere(Foreign.namespace(object, foreign));
             });
     return apply.apply(labelled(object));
   }
@@ -151,7 +151,7 @@ public final class RunScope implements AutoCloseable {
       return applied;
     }
     if (!mayChange) {
-      throw ApplyException.foreign(Foreign.object(object));
+      throw ApplyException.refusedHere(Foreign.object(object));
     }
     LOG.warn("{} was there before this run: it stays as changed now", Cluster.describe(live));
     return apply.apply(object);

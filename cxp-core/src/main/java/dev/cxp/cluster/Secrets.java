@@ -54,7 +54,8 @@ final class Secrets {
     // What others put there is theirs: applying it would take over their fields.
     values.keySet().removeIf(key -> secret.entries().get(key) instanceof Secret.Existing);
     if (!values.isEmpty()) {
-      cluster.apply(
+      cluster.applyAs(
+          Cluster.FIELD_MANAGER,
           new SecretBuilder()
               .withNewMetadata()
               .withName(secret.name())

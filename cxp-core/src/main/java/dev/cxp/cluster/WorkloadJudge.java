@@ -1,10 +1,13 @@
 package dev.cxp.cluster;
 
 import dev.cxp.check.Explanation;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Decides how far a workload is, from nothing but what the API server says of it. */
 final class WorkloadJudge {
@@ -27,9 +30,39 @@ final class WorkloadJudge {
       return deployment(deployment, pods);
     }
     if (view.workload() instanceof StatefulSet set) {
-      return statefulSet(set, pods);
+      return held(view, pods).orElseGet(() -> statefulSet(set, pods));
+    }
+    if (view.workload() instanceof DaemonSet set) {
+      return daemonSet(set, pods);
     }
     return job((Job) view.workload(), pods);
+  }
+
+  /** A Pod of an earlier template that cannot become ready, and that the update waits for. */
+  private static Optional<WorkloadState> held(WorkloadView view, List<String> pods) {
+    for (var pod : view.holding()) {
+      var trouble = PodTrouble.fatal(pod);
+      if (trouble.isPresent()) {
+        var name = pod.getMetadata().getName();
+        var lines = new ArrayList<>(pods);
+        lines.add(PodTrouble.reason(pod) + "  (of an earlier revision)");
+        return Optional.of(
+            new WorkloadState.Stuck(
+                "Pod " + name + " of an earlier revision holds the update",
+                lines,
+                Explanation.tried("to roll out " + Cluster.describe(view.workload()))
+                    .happened(trouble.get().happened())
+                    .cause(
+                        "Pod "
+                            + name
+                            + " is of an earlier revision and cannot start, and a StatefulSet with"
+                            + " ordered Pods updates none before that one is ready")
+                    .remedy("delete that Pod; it comes back in the current revision")
+                    .paste(
+                        "kubectl -n " + pod.getMetadata().getNamespace() + " delete pod " + name)));
+      }
+    }
+    return Optional.empty();
   }
 
   private static WorkloadState deployment(Deployment deployment, List<String> pods) {
@@ -41,7 +74,8 @@ final class WorkloadJudge {
             Cluster.describe(deployment),
             condition.getReason() + ": " + condition.getMessage(),
             pods,
-            "the API server refuses its Pods: a quota, an admission policy or a missing service account",
+            "the API server refuses its Pods: a quota, an admission policy or a missing service"
+                + " account",
             "the message names it");
       }
       if ("ProgressDeadlineExceeded".equals(condition.getReason())) {
@@ -68,6 +102,20 @@ final class WorkloadJudge {
     var wanted = orZero(set.getSpec().getReplicas());
     var updated = orZero(set.getStatus().getUpdatedReplicas());
     var available = orZero(set.getStatus().getAvailableReplicas());
+    var summary = available + " of " + wanted + " Pods available";
+    return updated == wanted && available == wanted
+        ? new WorkloadState.Ready(summary, pods)
+        : new WorkloadState.Progressing(summary, pods);
+  }
+
+  private static WorkloadState daemonSet(DaemonSet set, List<String> pods) {
+    var status = set.getStatus();
+    var wanted = orZero(status.getDesiredNumberScheduled());
+    var updated = orZero(status.getUpdatedNumberScheduled());
+    var available = orZero(status.getNumberAvailable());
+    if (wanted == 0) {
+      return new WorkloadState.Progressing("no node is to run it", pods);
+    }
     var summary = available + " of " + wanted + " Pods available";
     return updated == wanted && available == wanted
         ? new WorkloadState.Ready(summary, pods)

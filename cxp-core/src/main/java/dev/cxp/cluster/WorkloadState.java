@@ -3,6 +3,7 @@ package dev.cxp.cluster;
 import dev.cxp.check.Explanation;
 import dev.cxp.check.Finding;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -46,6 +47,18 @@ public sealed interface WorkloadState {
             .cause("the last state above is as far as it came")
             .remedy("look at its Pods and events, or allow more time")
         : finding.remedy("mend what the cluster warns of, or allow more time");
+  }
+
+  /** Returns this state with more lines about Pods. */
+  default WorkloadState withPods(List<String> more) {
+    var lines = new ArrayList<>(pods());
+    lines.addAll(more);
+    if (this instanceof Ready ready) {
+      return new Ready(ready.summary(), lines);
+    } else if (this instanceof Stuck stuck) {
+      return new Stuck(stuck.summary(), lines, stuck.why());
+    }
+    return new Progressing(summary(), lines, ((Progressing) this).warnings());
   }
 
   /** Everything that was asked for is there. */

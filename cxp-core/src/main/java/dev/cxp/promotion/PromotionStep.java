@@ -6,30 +6,34 @@ import dev.cxp.check.CxpException;
 import dev.cxp.check.Finding;
 import dev.cxp.check.Verdict;
 import dev.cxp.cluster.Cluster;
+import dev.cxp.cluster.ImageChange;
 import dev.cxp.cluster.InstalledApplication;
+import dev.cxp.cluster.PodImage;
 import dev.cxp.cluster.WorkloadState;
-import dev.cxp.manifest.Manifests;
+import dev.cxp.image.TagChange;
 import dev.cxp.pipeline.Environment;
 import dev.cxp.pipeline.ImageReference;
 import dev.cxp.pipeline.Pipeline;
 import dev.cxp.pipeline.Promotion;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 /**
  * One step of a promotion, from the first look to the comparison, with what it takes to undo it.
  */
 final class PromotionStep {
 
+  private static final String RESOLVE = "promotion.resolve";
+
   private static final Set<Capability> NEEDS =
       Set.of(Capability.API_SERVER, Capability.CONTROLLERS, Capability.IMAGE_PULL);
 
-  private final Pipeline pipeline;
   private final Cluster cluster;
   private final Promotion path;
   private final Environment from;
@@ -48,7 +52,6 @@ final class PromotionStep {
       String from,
       String to,
       Duration timeout) {
-    this.pipeline = pipeline;
     this.cluster = cluster;
     this.path = path;
     this.from = pipeline.environment(from);
@@ -63,40 +66,30 @@ final class PromotionStep {
     if (missing.isEmpty()) {
       promote();
     } else {
-      findings.add(Checks.notVerified("promotion.resolve", where, missing));
+      findings.add(Checks.notVerified(RESOLVE, where, missing));
     }
     return new PromotionResult(path.application(), from.name(), to.name(), digest, image, findings);
   }
 
   private void promote() {
-    var source = resolve();
+    var source = looked(this::resolve);
     if (source.isEmpty()) {
       return;
     }
-    var target = installed(to);
-    var before = workloadImage(target);
-    if (before.isEmpty()) {
-      put(
-          Finding.failed(
-                  "promotion.resolve",
-                  where,
-                  to.name() + " does not have " + path.application() + " yet")
-              .cause("the target environment was never installed")
-              .remedy("install the pipeline first"));
+    var wanted = targetReference(source.get()).withDigest(digest.orElseThrow()).canonical();
+    var change = looked(() -> imageChange(wanted));
+    if (change.isEmpty()) {
       return;
     }
-    var tag = new TagMove(cluster.registries(), source.get(), targetReference(source.get()));
-    if (!retag(tag)) {
-      if (tag.hasMoved()) {
-        restore(target, before.get(), tag);
-      }
+    var tag = retag(source.get());
+    if (tag.isEmpty()) {
       return;
     }
-    if (!deploy(tag.pinned()) || !compare(target)) {
-      restore(target, before.get(), tag);
+    if (deploy(change.get()) && compare()) {
+      image = Optional.of(wanted);
       return;
     }
-    image = Optional.of(tag.pinned().canonical());
+    restore(change.get(), tag.get());
   }
 
   /** The reference of what the source runs, pinned to the one digest that all its Pods run. */
@@ -104,12 +97,10 @@ final class PromotionStep {
     var source = installed(from);
     var state = source.state();
     var pods = source.images();
-    var evidence = pods.stream().map(Object::toString).toArray(String[]::new);
+    var evidence = lines(pods);
     if (!(state.orElse(null) instanceof WorkloadState.Ready)) {
       put(
-          Finding.failed(
-                  "promotion.resolve",
-                  where,
+          unresolved(
                   path.application()
                       + " is not healthy in "
                       + from.name()
@@ -124,9 +115,7 @@ final class PromotionStep {
     var allReport = pods.stream().allMatch(pod -> pod.digest().isPresent());
     if (digests.size() != 1 || !allReport) {
       put(
-          Finding.failed(
-                  "promotion.resolve",
-                  where,
+          unresolved(
                   "the Pods of "
                       + from.name()
                       + (digests.isEmpty() ? " report no digest" : " do not all run one digest"))
@@ -140,76 +129,151 @@ final class PromotionStep {
     }
     digest = Optional.of(digests.iterator().next());
     var running = ImageReference.parse(pods.get(0).image());
+    if (running.tag().isEmpty()) {
+      put(
+          unresolved(from.name() + " runs " + running + ", which has no tag")
+              .evidence(evidence)
+              .cause("the version that " + to.name() + "'s tag is made of stands in the tag")
+              .remedy(
+                  "name the image with its tag beside the digest: "
+                      + path.tag(from.name(), "1.0.0")
+                      + "@sha256:..."));
+      return Optional.empty();
+    }
     put(
-        Finding.passed(
-                "promotion.resolve",
-                where,
-                from.name() + " runs " + running + " at " + digest.get())
+        Finding.passed(RESOLVE, where, from.name() + " runs " + running + " at " + digest.get())
             .evidence(evidence));
     return Optional.of(running.withDigest(digest.get()));
   }
 
   /** The tag under which the target will know the version. */
   private ImageReference targetReference(ImageReference source) {
-    var tag = source.tag().orElseThrow(() -> new IllegalStateException(source + " has no tag"));
+    var tag = source.tag().orElseThrow();
     var version = path.version(from.name(), tag).orElse(tag);
     return source.withTag(path.tag(to.name(), version));
   }
 
-  private boolean retag(TagMove tag) {
+  private Optional<ImageChange> imageChange(String wanted) {
+    var change = installed(to).changeImage(wanted);
+    if (change.isEmpty()) {
+      put(
+          unresolved(to.name() + " does not have " + path.application() + " yet")
+              .cause("the target environment was never installed")
+              .remedy("install the pipeline first"));
+    }
+    return change;
+  }
+
+  /** Looks at something before anything is changed. */
+  private <T> Optional<T> looked(Supplier<Optional<T>> look) {
+    try {
+      return look.get();
+    } catch (CxpException e) {
+      put(Finding.failed(RESOLVE, where, "could not be done", e.explanation()));
+      return Optional.empty();
+    }
+  }
+
+  private Finding unresolved(String summary) {
+    return Finding.failed(RESOLVE, where, summary);
+  }
+
+  /** The tag, moved; empty when it could not be, and then it is as it was. */
+  private Optional<TagChange> retag(ImageReference source) {
+    var made = new AtomicReference<TagChange>();
+    var moved =
+        step(
+            "promotion.retag",
+            () -> {
+              var name = targetReference(source).tag().orElseThrow();
+              var change = cluster.registries().tagging(source, name);
+              made.set(path.movesTags() ? change.overwriting() : change);
+              change.carryOut();
+              return Finding.passed(
+                      "promotion.retag", where, change.target() + " is " + change.digest())
+                  .evidence("in " + change.registry());
+            });
+    if (!moved && made.get() != null && made.get().isBegun()) {
+      restoreTag(made.get());
+    }
+    return moved ? Optional.of(made.get()) : Optional.empty();
+  }
+
+  private boolean deploy(ImageChange change) {
     return step(
-        "promotion.retag",
+        "promotion.deploy",
         () -> {
-          tag.move();
-          return Finding.passed(
-              "promotion.retag", where, tag.target() + " is " + digest.orElseThrow());
+          change.carryOut();
+          return change
+              .await(timeout)
+              .finding("promotion.deploy", where, to.name(), timeout)
+              .evidence("the image before was " + change.before());
         });
   }
 
-  private boolean deploy(ImageReference pinned) {
-    return step("promotion.deploy", () -> rollOut(pinned.canonical()));
+  private boolean compare() {
+    return step(
+        "promotion.compare",
+        () -> {
+          var running = installed(to).images();
+          var same =
+              !running.isEmpty() && running.stream().allMatch(pod -> pod.digest().equals(digest));
+          var finding =
+              same
+                  ? Finding.passed(
+                      "promotion.compare", where, to.name() + " runs the digest of " + from.name())
+                  : Finding.failed(
+                      "promotion.compare",
+                      where,
+                      to.name() + " does not run " + digest.orElseThrow());
+          return finding.evidence(lines(running));
+        });
   }
 
-  private Finding rollOut(String reference) {
-    var application = to.applicationNamed(path.application()).image(reference);
-    var applied = cluster.apply(Manifests.of(pipeline, to).workload(application));
-    return cluster.await(applied, timeout).finding("promotion.deploy", where, to.name(), timeout);
-  }
-
-  private boolean compare(InstalledApplication target) {
-    var running = target.images();
-    var same = !running.isEmpty() && running.stream().allMatch(pod -> pod.digest().equals(digest));
-    var evidence = running.stream().map(Object::toString).toArray(String[]::new);
-    put(
-        same
-            ? Finding.passed(
-                    "promotion.compare", where, to.name() + " runs the digest of " + from.name())
-                .evidence(evidence)
-            : Finding.failed(
-                    "promotion.compare", where, to.name() + " does not run " + digest.orElseThrow())
-                .evidence(evidence));
-    return same;
-  }
-
-  /** Puts the target back; what cannot be put back becomes a finding of its own. */
-  private void restore(InstalledApplication target, String before, TagMove tag) {
+  /** Puts back each thing that was changed, whatever becomes of the others. */
+  private void restore(ImageChange change, TagChange tag) {
+    // The image first, for that is what users meet; its rollout is waited for when the tag is back.
+    var undone = attempted(change::undo);
+    restoreTag(tag);
     step(
         "promotion.restore",
         () -> {
-          var application = target.application().image(before);
-          var applied = cluster.apply(Manifests.of(pipeline, to).workload(application));
-          tag.undo();
-          return cluster
-              .await(applied, timeout)
+          if (undone.isPresent()) {
+            throw undone.get();
+          }
+          return change
+              .await(timeout)
               .finding(
                   "promotion.restore",
                   where,
-                  to.name() + ", put back to " + before + " with " + tag.target() + " as it was",
+                  to.name() + ", put back to " + change.before(),
                   timeout);
         });
   }
 
-  private boolean step(String name, java.util.function.Supplier<Finding> action) {
+  private void restoreTag(TagChange tag) {
+    step(
+        "promotion.restore-tag",
+        () -> {
+          tag.undo();
+          return Finding.passed(
+              "promotion.restore-tag",
+              where,
+              tag.target()
+                  + tag.before().map(before -> " is " + before + " as before").orElse(" is gone"));
+        });
+  }
+
+  private static Optional<CxpException> attempted(Runnable action) {
+    try {
+      action.run();
+      return Optional.empty();
+    } catch (CxpException e) {
+      return Optional.of(e);
+    }
+  }
+
+  private boolean step(String name, Supplier<Finding> action) {
     var start = System.nanoTime();
     Finding finding;
     try {
@@ -229,26 +293,7 @@ final class PromotionStep {
     return cluster.application(environment, path.application());
   }
 
-  private static Optional<String> workloadImage(InstalledApplication application) {
-    return application
-        .workload()
-        .map(workload -> image(workload, application.application().name()));
-  }
-
-  private static String image(HasMetadata workload, String container) {
-    var template =
-        switch (workload.getKind()) {
-          case "Deployment" ->
-              ((io.fabric8.kubernetes.api.model.apps.Deployment) workload).getSpec().getTemplate();
-          case "StatefulSet" ->
-              ((io.fabric8.kubernetes.api.model.apps.StatefulSet) workload).getSpec().getTemplate();
-          default ->
-              ((io.fabric8.kubernetes.api.model.batch.v1.Job) workload).getSpec().getTemplate();
-        };
-    return template.getSpec().getContainers().stream()
-        .filter(candidate -> candidate.getName().equals(container))
-        .findFirst()
-        .orElse(template.getSpec().getContainers().get(0))
-        .getImage();
+  private static String[] lines(List<PodImage> pods) {
+    return pods.stream().map(Object::toString).toArray(String[]::new);
   }
 }

@@ -3,6 +3,7 @@ package dev.cxp.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -60,17 +61,24 @@ class WorkloadJudgeTest {
       delimiter = '|',
       value = {
         "ErrImagePull|docker.io/library/app:1: not found|never built and pushed",
-        "ImagePullBackOff|Back-off pulling image: ErrImagePull: app:1: not found|never built and pushed",
-        "ImagePullBackOff|lookup registry.kube-system.svc.cluster.local: no such host|nodes do not use the cluster's DNS",
-        "ImagePullBackOff|no match for platform in manifest: not found|not built for the node's platform",
-        "ImagePullBackOff|pull access denied, may require authorization|many registries answer both alike",
-        "ImagePullBackOff|unexpected status from HEAD request: 403 Forbidden|the registry wants credentials",
+        "ImagePullBackOff|Back-off pulling image: ErrImagePull: app:1: not found|never built and"
+            + " pushed",
+        "ImagePullBackOff|lookup registry.kube-system.svc.cluster.local: no such host|nodes do not"
+            + " use the cluster's DNS",
+        "ImagePullBackOff|no match for platform in manifest: not found|not built for the node's"
+            + " platform",
+        "ImagePullBackOff|pull access denied, may require authorization|many registries answer both"
+            + " alike",
+        "ImagePullBackOff|unexpected status from HEAD request: 403 Forbidden|the registry wants"
+            + " credentials",
         "ImagePullBackOff|unexpected media type text/html: not found|is no registry",
         "ImagePullBackOff|dial tcp 10.0.0.1:5000: connect: connection refused|nothing listens",
         "InvalidImageName|couldn't parse image name|does not parse",
         "ErrImageNeverPull|not present|imagePullPolicy is Never",
-        "CreateContainerConfigError|secret \"minio-credentials\" not found|a secret or a key of one that nothing creates",
-        "CreateContainerConfigError|configmap \"airflow\" not found|a configmap or a key of one that nothing creates",
+        "CreateContainerConfigError|secret \"minio-credentials\" not found|a secret or a key of one"
+            + " that nothing creates",
+        "CreateContainerConfigError|configmap \"airflow\" not found|a configmap or a key of one"
+            + " that nothing creates",
         "RunContainerError|exec: not found|missing command",
         "CrashLoopBackOff|back-off 10s restarting failed container|ended with exit code 3"
       })
@@ -108,7 +116,8 @@ class WorkloadJudgeTest {
         judge(
             deployment(
                 1,
-                "conditions: [{type: ReplicaFailure, status: 'True', reason: FailedCreate, message: exceeded quota}]"));
+                "conditions: [{type: ReplicaFailure, status: 'True', reason: FailedCreate, message:"
+                    + " exceeded quota}]"));
 
     assertThat(state).isInstanceOf(WorkloadState.Stuck.class);
     assertThat(state.summary()).contains("exceeded quota");
@@ -120,7 +129,8 @@ class WorkloadJudgeTest {
             judge(
                 deployment(
                     1,
-                    "conditions: [{type: Progressing, status: 'False', reason: ProgressDeadlineExceeded, message: too late}]")))
+                    "conditions: [{type: Progressing, status: 'False', reason:"
+                        + " ProgressDeadlineExceeded, message: too late}]")))
         .isInstanceOf(WorkloadState.Stuck.class);
   }
 
@@ -130,7 +140,8 @@ class WorkloadJudgeTest {
         pod(
             "a",
             "new",
-            "status: {phase: Pending, conditions: [{type: PodScheduled, status: 'False', reason: Unschedulable, message: 0/1 nodes are available}]}");
+            "status: {phase: Pending, conditions: [{type: PodScheduled, status: 'False', reason:"
+                + " Unschedulable, message: 0/1 nodes are available}]}");
 
     var state = judge(deployment(1, "replicas: 1"), pod);
 
@@ -148,7 +159,8 @@ class WorkloadJudgeTest {
     assertThat(
             judge(
                 job(
-                    "conditions: [{type: Failed, status: 'True', reason: BackoffLimitExceeded, message: gave up}]")))
+                    "conditions: [{type: Failed, status: 'True', reason: BackoffLimitExceeded,"
+                        + " message: gave up}]")))
         .isInstanceOf(WorkloadState.Stuck.class);
     assertThat(judge(job("active: 1"))).isInstanceOf(WorkloadState.Progressing.class);
   }
@@ -157,13 +169,56 @@ class WorkloadJudgeTest {
   void a_stateful_set_counts_only_its_current_revision() {
     var set =
         unmarshal(
-            "{apiVersion: apps/v1, kind: StatefulSet, metadata: {name: db, namespace: n, uid: d, generation: 3}, spec: {replicas: 2},"
-                + " status: {observedGeneration: 3, updatedReplicas: 1, availableReplicas: 2, updateRevision: r2}}",
+            "{apiVersion: apps/v1, kind: StatefulSet, metadata: {name: db, namespace: n, uid: d,"
+                + " generation: 3}, spec: {replicas: 2}, status: {observedGeneration: 3,"
+                + " updatedReplicas: 1, availableReplicas: 2, updateRevision: r2}}",
             StatefulSet.class);
 
     assertThat(judge(set)).isInstanceOf(WorkloadState.Progressing.class);
     set.getStatus().setUpdatedReplicas(2);
     assertThat(judge(set)).isInstanceOf(WorkloadState.Ready.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"OrderedReady, true", "Parallel, false"})
+  void a_pod_of_an_earlier_revision_that_cannot_start_holds_ordered_pods(
+      String policy, boolean holds) {
+    var set =
+        unmarshal(
+            "{apiVersion: apps/v1, kind: StatefulSet, metadata: {name: db, namespace: n, uid: d,"
+                + " generation: 3}, spec: {replicas: 1, podManagementPolicy: "
+                + policy
+                + "}, status: {observedGeneration: 3, updatedReplicas: 0, availableReplicas: 0,"
+                + " updateRevision: r2}}",
+            StatefulSet.class);
+    var old = waiting("db-0", "d", "ImagePullBackOff", "app:1: not found");
+    old.getMetadata().setLabels(java.util.Map.of("controller-revision-hash", "r1"));
+
+    var state = judge(set, old);
+
+    assertThat(state instanceof WorkloadState.Stuck).isEqualTo(holds);
+    if (holds) {
+      assertThat(((WorkloadState.Stuck) state).why().text())
+          .contains("Pod db-0 is of an earlier revision and cannot start")
+          .contains("kubectl -n n delete pod db-0");
+    }
+  }
+
+  @Test
+  void a_daemon_set_is_ready_on_every_node_that_is_to_run_it_and_not_on_none() {
+    assertThat(judge(daemonSet(2, 2, 2))).isInstanceOf(WorkloadState.Ready.class);
+    assertThat(judge(daemonSet(2, 2, 1))).isInstanceOf(WorkloadState.Progressing.class);
+    assertThat(judge(daemonSet(2, 1, 2))).isInstanceOf(WorkloadState.Progressing.class);
+    assertThat(judge(daemonSet(0, 0, 0)).summary()).isEqualTo("no node is to run it");
+  }
+
+  private static DaemonSet daemonSet(int wanted, int updated, int available) {
+    return unmarshal(
+        "{apiVersion: apps/v1, kind: DaemonSet, metadata: {name: agent, namespace: n, uid: d,"
+            + " generation: 3},"
+            + " status: {observedGeneration: 3, desiredNumberScheduled: %d, updatedNumberScheduled: %d, numberAvailable: %d}}"
+                .formatted(wanted, updated, available),
+        DaemonSet.class);
   }
 
   @Test
@@ -194,8 +249,9 @@ class WorkloadJudgeTest {
 
   private static Deployment deployment(int replicas, String status) {
     return unmarshal(
-        "{apiVersion: apps/v1, kind: Deployment, metadata: {name: app, namespace: n, uid: d, generation: 3, annotations: {deployment.kubernetes.io/revision: '2'}},"
-            + " spec: {replicas: "
+        "{apiVersion: apps/v1, kind: Deployment, metadata: {name: app, namespace: n, uid: d,"
+            + " generation: 3, annotations: {deployment.kubernetes.io/revision: '2'}}, spec:"
+            + " {replicas: "
             + replicas
             + "}, status: {observedGeneration: 3, "
             + status
@@ -228,7 +284,8 @@ class WorkloadJudgeTest {
     return pod(
         name,
         owner,
-        "status: {phase: Running, containerStatuses: [{name: app, image: app:1, imageID: 'registry/app@sha256:"
+        "status: {phase: Running, containerStatuses: [{name: app, image: app:1, imageID:"
+            + " 'registry/app@sha256:"
             + "a".repeat(64)
             + "'}]}");
   }
@@ -237,7 +294,8 @@ class WorkloadJudgeTest {
     return pod(
         name,
         owner,
-        "status: {phase: Pending, containerStatuses: [{name: app, image: 'app:1', state: {waiting: {reason: "
+        "status: {phase: Pending, containerStatuses: [{name: app, image: 'app:1', state: {waiting:"
+            + " {reason: "
             + reason
             + (message == null ? "" : ", message: '" + message.replace("'", "''") + "'")
             + "}}, lastState: {terminated: {exitCode: 3}}}]}");

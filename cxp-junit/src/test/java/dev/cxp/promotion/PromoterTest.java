@@ -94,7 +94,7 @@ class PromoterTest {
         .hasMessageContaining("exceeded quota");
     assertThat(thrown.result().findings())
         .extracting(Finding::check)
-        .endsWith("promotion.deploy", "promotion.restore");
+        .endsWith("promotion.deploy", "promotion.restore-tag", "promotion.restore");
     assertThat(thrown.result().findings())
         .last()
         .satisfies(finding -> assertThat(finding).isPassed());

@@ -5,6 +5,7 @@ import dev.cxp.image.Registries;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -45,15 +46,25 @@ public record ClusterRequest(String name, CxpSettings settings, Consumer<String>
 
   /**
    * Where nodes find images that a registry of the cluster's own stands before: that one for every
-   * image, then the mirrors, then, unless it is left out, the registry that an image names.
+   * image, then the mirrors, then, unless it is left out, the registry that an image names. Written
+   * is to the cluster's own, and outside only where a setting names the registry.
    */
   public Registries registriesBehind(URI own) {
-    var registries = withMirrors(Registries.upstream().mirrorAll(own));
+    var writable = new HashSet<>(settings.writableRegistries());
+    writable.add(own.getAuthority());
+    var registries = withMirrors(Registries.upstream().mirrorAll(own)).writingTo(writable);
     return upstream() ? registries : registries.withoutUpstream();
   }
 
-  /** The registries, with the mirrors before them that the user named. */
-  Registries withMirrors(Registries registries) {
+  /**
+   * Where nodes find images that have no registry of the run's own: the mirrors, then the registry
+   * that an image names. Written is only where a setting names the registry.
+   */
+  Registries registriesOutside() {
+    return withMirrors(Registries.upstream()).writingTo(settings.writableRegistries());
+  }
+
+  private Registries withMirrors(Registries registries) {
     var all = registries;
     for (var mirror : mirrors().entrySet()) {
       all = all.mirror(mirror.getKey(), mirror.getValue());

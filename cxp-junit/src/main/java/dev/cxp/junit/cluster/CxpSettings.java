@@ -3,6 +3,7 @@ package dev.cxp.junit.cluster;
 import dev.cxp.check.CxpException;
 import dev.cxp.check.Explanation;
 import dev.cxp.image.Platform;
+import dev.cxp.image.Registries;
 import dev.cxp.pipeline.ImageReference;
 import dev.cxp.pipeline.Suggestions;
 import java.net.URI;
@@ -268,6 +269,17 @@ public final class CxpSettings {
     return mirrors;
   }
 
+  /** The registries outside of the run that may be written to, by host. */
+  public Set<String> writableRegistries() {
+    var hosts = Set.copyOf(list(Setting.REGISTRY_WRITABLE));
+    try {
+      Registries.upstream().writingTo(hosts);
+    } catch (IllegalArgumentException e) {
+      throw invalid(Setting.REGISTRY_WRITABLE, null);
+    }
+    return hosts;
+  }
+
   /** The platform of the nodes. */
   public Platform platform() {
     var text = text(Setting.PLATFORM);
@@ -323,6 +335,7 @@ public final class CxpSettings {
     kubeconfigExpiry();
     upstream();
     mirrors();
+    writableRegistries();
     platform();
     cacheDirectory();
     k3sImage();

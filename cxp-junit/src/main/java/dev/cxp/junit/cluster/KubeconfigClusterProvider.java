@@ -2,7 +2,6 @@ package dev.cxp.junit.cluster;
 
 import dev.cxp.cluster.Cluster;
 import dev.cxp.cluster.RunScope;
-import dev.cxp.image.Registries;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -164,7 +163,7 @@ public final class KubeconfigClusterProvider implements ClusterProvider {
       return Cluster.using(client)
           .tier(name())
           .capabilities(observed.capabilities())
-          .registries(request.withMirrors(Registries.upstream()))
+          .registries(request.registriesOutside())
           .version("kubernetes", version.getGitVersion())
           .version("node", observed.nodes())
           .scope(scope)

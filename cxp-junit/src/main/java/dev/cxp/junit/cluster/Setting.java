@@ -91,6 +91,13 @@ public enum Setting {
       "",
       "host=URL, separated by commas",
       "Where nodes look first: `docker.io=http://127.0.0.1:5000,quay.io=https://mirror.example`."),
+  /** Which registries outside of the run may be written to. */
+  REGISTRY_WRITABLE(
+      "cxp.registry.writable",
+      "",
+      "registry hosts, separated by commas",
+      "Registries outside of the run in which tests may make, move and remove tags:"
+          + " `registry.example:5000`; all else is written to the run's own registry."),
   /** The platform of the nodes. */
   PLATFORM(
       "cxp.platform",

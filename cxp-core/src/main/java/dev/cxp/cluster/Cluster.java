@@ -7,6 +7,7 @@ import dev.cxp.image.Registries;
 import dev.cxp.manifest.Manifests;
 import dev.cxp.pipeline.Environment;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.ByteArrayInputStream;
@@ -175,10 +176,18 @@ public final class Cluster implements AutoCloseable {
     return List.copyOf(applied);
   }
 
-  /** Applies one object; see {@link #apply(List)}. */
+  /**
+   * Applies one object; see {@link #apply(List)}. After a CustomResourceDefinition the kind that it
+   * describes can be applied.
+   */
   public <T extends HasMetadata> T apply(T object) {
     try {
-      return scope == null ? serverSideApply(object) : scope.apply(object, this::serverSideApply);
+      var applied =
+          scope == null ? serverSideApply(object) : scope.apply(object, this::serverSideApply);
+      if (applied instanceof CustomResourceDefinition definition) {
+        new CustomKind(client, definition).awaitServed();
+      }
+      return applied;
     } catch (KubernetesClientException e) {
       throw ApplyException.refused(object, e);
     }
@@ -197,11 +206,21 @@ public final class Cluster implements AutoCloseable {
     List<HasMetadata> objects;
     try {
       objects =
-          client.load(new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8))).items();
+          client
+              .load(new ByteArrayInputStream(asYaml(yaml).getBytes(StandardCharsets.UTF_8)))
+              .items();
     } catch (RuntimeException e) {
       throw ApplyException.unreadable(e);
     }
     return apply(objects);
+  }
+
+  /**
+   * The client reads what begins with a brace as JSON, also YAML in flow style, whose names have no
+   * quotes. After a document's mark it reads YAML, and all JSON is YAML but for tabs.
+   */
+  private static String asYaml(String text) {
+    return text.stripLeading().startsWith("{") && text.indexOf('\t') < 0 ? "--- " + text : text;
   }
 
   /**

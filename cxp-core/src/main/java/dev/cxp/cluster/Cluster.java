@@ -35,6 +35,9 @@ public final class Cluster implements AutoCloseable {
   /** Under which name CXP owns the fields that it applies. */
   public static final String FIELD_MANAGER = "cxp";
 
+  /** The annotation of a Node that plays what a kubelet does and runs no containers. */
+  public static final String SIMULATED_NODE = "cxp.dev/simulated";
+
   private final String tier;
   private final KubernetesClient client;
   private final Set<Capability> capabilities;
@@ -61,7 +64,13 @@ public final class Cluster implements AutoCloseable {
     this.onClose = builder.onClose;
   }
 
-  /** Starts the description of a cluster that a client already talks to. */
+  /**
+   * Starts the description of a cluster that a client already talks to.
+   *
+   * <pre>{@code
+   * var cluster = Cluster.using(client).tier("staging").probed().build();
+   * }</pre>
+   */
   public static Builder using(KubernetesClient client) {
     return new Builder(Objects.requireNonNull(client, "client"));
   }
@@ -288,9 +297,45 @@ public final class Cluster implements AutoCloseable {
       return this;
     }
 
+    /** Says what the cluster can do; {@link #probed()} finds it out. */
     public Builder capabilities(Set<Capability> what) {
       this.capabilities.addAll(what);
       return this;
+    }
+
+    /**
+     * Asks the cluster what it can do: its version, whether controllers work, which nodes are Ready
+     * and whether names resolve. What this client may not look at is not claimed, so that checks
+     * which need it are NOT_VERIFIED.
+     *
+     * @throws CxpException when the API server does not answer
+     */
+    public Builder probed() {
+      return probed("default", Duration.ofSeconds(10));
+    }
+
+    /**
+     * As {@link #probed()}, for a client that may not look into the namespace {@code default}.
+     *
+     * @param namespace one that exists and that this client may look at
+     * @param patience how long controllers may take to put a service account there
+     */
+    public Builder probed(String namespace, Duration patience) {
+      Objects.requireNonNull(namespace, "namespace");
+      Objects.requireNonNull(patience, "patience");
+      try {
+        version("kubernetes", client.getKubernetesVersion().getGitVersion());
+      } catch (KubernetesClientException e) {
+        throw new CxpException(
+            Explanation.tried(
+                    "to find out what the cluster at " + client.getMasterUrl() + " can do")
+                .happened("its API server did not tell its version: " + e.getMessage())
+                .cause("it is not running, cannot be reached, or refuses the credential")
+                .remedy("check the server and the user in the kubeconfig"),
+            e);
+      }
+      var observed = ObservedCapabilities.of(client, namespace, patience);
+      return capabilities(observed.capabilities()).version("node", observed.nodes());
     }
 
     public Builder registries(Registries where) {

@@ -83,6 +83,19 @@ class ClusterTest {
     }
   }
 
+  @Test
+  void cluster_that_does_not_answer_is_not_said_to_be_able_to_do_anything() {
+    var config = Config.empty();
+    config.setMasterUrl("http://127.0.0.1:1");
+    config.setRequestRetryBackoffLimit(0);
+    var nobody = Cluster.using(new KubernetesClientBuilder().withConfig(config).build());
+
+    assertThatThrownBy(nobody::probed)
+        .isInstanceOf(CxpException.class)
+        .hasMessageContaining("http://127.0.0.1:1/")
+        .hasMessageContaining("cannot be reached");
+  }
+
   private Path archive() throws IOException {
     return Files.writeString(directory.resolve("image.tar"), "");
   }

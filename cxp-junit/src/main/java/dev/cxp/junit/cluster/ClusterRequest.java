@@ -52,11 +52,14 @@ public record ClusterRequest(String name, CxpSettings settings, Consumer<String>
     return upstream() ? registries : registries.withoutUpstream();
   }
 
-  /** The registries, with the mirrors before them that the user named. */
+  /** The registries, with the mirrors before them and the credentials that the user named. */
   Registries withMirrors(Registries registries) {
     var all = registries;
     for (var mirror : mirrors().entrySet()) {
       all = all.mirror(mirror.getKey(), mirror.getValue());
+    }
+    for (var credentials : settings.credentials().entrySet()) {
+      all = all.credentials(credentials.getKey(), credentials.getValue());
     }
     return all;
   }

@@ -91,6 +91,13 @@ public enum Setting {
       "",
       "host=URL, separated by commas",
       "Where nodes look first: `docker.io=http://127.0.0.1:5000,quay.io=https://mirror.example`."),
+  /** Where registries' credentials are. */
+  REGISTRY_CREDENTIALS(
+      "cxp.registry.credentials",
+      "",
+      "host=user:env:VARIABLE or host=user:file:PATH, separated by commas",
+      "Credentials of registries, by the name of what holds the password or token:"
+          + " `ghcr.io=alice:env:GHCR_TOKEN,quay.io=bob:file:/run/secrets/quay`."),
   /** The platform of the nodes. */
   PLATFORM(
       "cxp.platform",

@@ -6,6 +6,8 @@ package main
 
 import (
 	"bufio"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"net"
 	"os"
@@ -22,13 +24,17 @@ const (
 	portsVariable = "CXP_STAND_IN_PORTS"
 	// endsVariable holds the commands that end at once, separated by commas.
 	endsVariable = "CXP_STAND_IN_ENDS"
+	// endsCalledVariable holds the calls that end at once, of commands that keep running with other arguments: each as
+	// the SHA-256 of command and arguments with NUL between them, separated by commas.
+	endsCalledVariable = "CXP_STAND_IN_ENDS_CALLED"
 	// idle is how long a connection may say nothing.
 	idle = 30 * time.Second
 )
 
 func main() {
 	name := filepath.Base(os.Args[0])
-	if slices.Contains(list(endsVariable), name) {
+	call := sha256.Sum256([]byte(strings.Join(os.Args, "\x00")))
+	if slices.Contains(list(endsVariable), name) || slices.Contains(list(endsCalledVariable), hex.EncodeToString(call[:])) {
 		fmt.Printf("stand-in for %s: done\n", name)
 		return
 	}

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"io"
 	"net"
 	"net/http"
@@ -26,6 +28,16 @@ func Test_it_ends_when_it_is_called_as_a_command_that_ends(t *testing.T) {
 	command := exec.Command(program(t, "pg_isready"), "-U", "mlflow")
 	command.Env = append(os.Environ(), "CXP_STAND_IN_PORTS=1", "CXP_STAND_IN_ENDS=sh,pg_isready")
 	if output, err := command.CombinedOutput(); err != nil {
+		t.Errorf("%v: %s", err, output)
+	}
+}
+
+func Test_it_ends_when_it_is_called_with_arguments_that_end(t *testing.T) {
+	path := program(t, "python")
+	call := sha256.Sum256([]byte(path + "\x00migrate.py"))
+	command := exec.Command(path, "migrate.py")
+	command.Env = append(os.Environ(), "CXP_STAND_IN_ENDS_CALLED=0,"+hex.EncodeToString(call[:]))
+	if output, err := command.CombinedOutput(); err != nil || !strings.Contains(string(output), "done") {
 		t.Errorf("%v: %s", err, output)
 	}
 }

@@ -3,7 +3,9 @@ package dev.cxp.cluster;
 import dev.cxp.check.CxpException;
 import dev.cxp.check.Explanation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.api.model.StatusCause;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -95,11 +97,46 @@ public final class ApplyException extends CxpException {
   static ApplyException unreadable(Exception e) {
     return new ApplyException(
         Explanation.tried("to read Kubernetes objects from YAML")
-            .happened("it could not be parsed: " + e.getMessage())
+            .happened(
+                e instanceof ClassCastException || e instanceof IllegalArgumentException
+                    ? "one of its documents is no Kubernetes object"
+                    : "it could not be parsed: " + innermost(e).getMessage())
             .cause("the indentation or a quote is wrong, or a template was not rendered")
             .remedy("correct the YAML; every document needs apiVersion, kind and metadata.name"),
         0,
         e);
+  }
+
+  /** The client wraps the parser's words, which name line and column, in general ones. */
+  private static Throwable innermost(Throwable e) {
+    return e.getCause() == null ? e : innermost(e.getCause());
+  }
+
+  /** The kind that a CustomResourceDefinition describes has a name that another one has. */
+  static ApplyException kindRefused(CustomResourceDefinition definition, String conditions) {
+    return new ApplyException(
+        trying(definition)
+            .happened("the API server does not accept its names: " + conditions)
+            .cause("another CustomResourceDefinition of the group has one of them")
+            .remedy("compare spec.names with those of kubectl get crd, and take other names"),
+        0,
+        null);
+  }
+
+  /** The API server does not serve the kind that a CustomResourceDefinition describes. */
+  static ApplyException kindLate(CustomResourceDefinition definition, String lastSeen) {
+    return new ApplyException(
+        trying(definition)
+            .happened("the API server took it and does not serve its kind yet: " + lastSeen)
+            .cause("the API server is busy")
+            .remedy("look at its conditions")
+            .paste("kubectl describe crd " + definition.getMetadata().getName()),
+        0,
+        null);
+  }
+
+  private static Explanation trying(HasMetadata object) {
+    return Explanation.tried("to apply " + Cluster.describe(object));
   }
 
   private static String happened(KubernetesClientException e) {
@@ -164,6 +201,15 @@ public final class ApplyException extends CxpException {
   private static void general(
       HasMetadata object, KubernetesClientException e, List<Advice> advice) {
     if (code(e) == 0 && trouble(e).isEmpty()) {
+      if (object.getMetadata().getNamespace() == null) {
+        advice.add(
+            new Advice(
+                "the object names no namespace, and the client has none either",
+                "write metadata.namespace into the object"));
+        if (object instanceof Namespaced) {
+          return;
+        }
+      }
       advice.add(
           new Advice(
               "the cluster does not know the kind "

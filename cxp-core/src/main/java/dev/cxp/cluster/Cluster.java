@@ -7,6 +7,7 @@ import dev.cxp.image.Registries;
 import dev.cxp.pipeline.Environment;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.ByteArrayInputStream;
@@ -43,6 +44,9 @@ public final class Cluster implements AutoCloseable {
    */
   public static final String APPLY_FIELD_MANAGER = "cxp-apply";
 
+  /** The annotation of a Node that plays what a kubelet does and runs no containers. */
+  public static final String SIMULATED_NODE = "cxp.dev/simulated";
+
   private final String tier;
   private final KubernetesClient client;
   private final Set<Capability> capabilities;
@@ -69,7 +73,13 @@ public final class Cluster implements AutoCloseable {
     this.onClose = builder.onClose;
   }
 
-  /** Starts the description of a cluster that a client already talks to. */
+  /**
+   * Starts the description of a cluster that a client already talks to.
+   *
+   * <pre>{@code
+   * var cluster = Cluster.using(client).tier("staging").probed().build();
+   * }</pre>
+   */
   public static Builder using(KubernetesClient client) {
     return new Builder(Objects.requireNonNull(client, "client"));
   }
@@ -180,7 +190,10 @@ public final class Cluster implements AutoCloseable {
     return applyAs(APPLY_FIELD_MANAGER, objects);
   }
 
-  /** Applies one object; see {@link #apply(List)}. */
+  /**
+   * Applies one object; see {@link #apply(List)}. After a CustomResourceDefinition the kind that it
+   * describes can be applied.
+   */
   public <T extends HasMetadata> T apply(T object) {
     return applyAs(APPLY_FIELD_MANAGER, object);
   }
@@ -195,7 +208,11 @@ public final class Cluster implements AutoCloseable {
 
   <T extends HasMetadata> T applyAs(String manager, T object) {
     try {
-      return changing(object, new ServerSideApply(client, manager)::apply);
+      var applied = changing(object, new ServerSideApply(client, manager)::apply);
+      if (applied instanceof CustomResourceDefinition definition) {
+        new CustomKind(client, definition).awaitServed();
+      }
+      return applied;
     } catch (KubernetesClientException e) {
       throw ApplyException.refused(object, e);
     }
@@ -215,7 +232,9 @@ public final class Cluster implements AutoCloseable {
     List<HasMetadata> objects;
     try {
       objects =
-          client.load(new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8))).items();
+          client
+              .load(new ByteArrayInputStream(asYaml(yaml).getBytes(StandardCharsets.UTF_8)))
+              .items();
     } catch (RuntimeException e) {
       throw ApplyException.unreadable(e);
     }
@@ -223,6 +242,14 @@ public final class Cluster implements AutoCloseable {
       throw ApplyException.empty();
     }
     return apply(objects);
+  }
+
+  /**
+   * The client reads what begins with a brace as JSON, also YAML in flow style, whose names have no
+   * quotes. After a document's mark it reads YAML, and all JSON is YAML but for tabs.
+   */
+  private static String asYaml(String text) {
+    return text.stripLeading().startsWith("{") && text.indexOf('\t') < 0 ? "--- " + text : text;
   }
 
   /**
@@ -318,9 +345,45 @@ public final class Cluster implements AutoCloseable {
       return this;
     }
 
+    /** Says what the cluster can do; {@link #probed()} finds it out. */
     public Builder capabilities(Set<Capability> what) {
       this.capabilities.addAll(what);
       return this;
+    }
+
+    /**
+     * Asks the cluster what it can do: its version, whether controllers work, which nodes are Ready
+     * and whether names resolve. What this client may not look at is not claimed, so that checks
+     * which need it are NOT_VERIFIED.
+     *
+     * @throws CxpException when the API server does not answer
+     */
+    public Builder probed() {
+      return probed("default", Duration.ofSeconds(10));
+    }
+
+    /**
+     * As {@link #probed()}, for a client that may not look into the namespace {@code default}.
+     *
+     * @param namespace one that exists and that this client may look at
+     * @param patience how long controllers may take to put a service account there
+     */
+    public Builder probed(String namespace, Duration patience) {
+      Objects.requireNonNull(namespace, "namespace");
+      Objects.requireNonNull(patience, "patience");
+      try {
+        version("kubernetes", client.getKubernetesVersion().getGitVersion());
+      } catch (KubernetesClientException e) {
+        throw new CxpException(
+            Explanation.tried(
+                    "to find out what the cluster at " + client.getMasterUrl() + " can do")
+                .happened("its API server did not tell its version: " + e.getMessage())
+                .cause("it is not running, cannot be reached, or refuses the credential")
+                .remedy("check the server and the user in the kubeconfig"),
+            e);
+      }
+      var observed = ObservedCapabilities.of(client, namespace, patience);
+      return capabilities(observed.capabilities()).version("node", observed.nodes());
     }
 
     public Builder registries(Registries where) {

@@ -3,8 +3,6 @@ package dev.cxp.image;
 import dev.cxp.check.Check;
 import dev.cxp.check.CxpException;
 import dev.cxp.check.Finding;
-import dev.cxp.pipeline.Application;
-import dev.cxp.pipeline.Environment;
 import dev.cxp.pipeline.ImageReference;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -110,14 +108,20 @@ public final class ImagesExistCheck implements Check<ImageSources> {
     var uses = new LinkedHashMap<ImageReference, List<String>>();
     for (var environment : sources.pipeline().environments()) {
       for (var workload : environment.workloads()) {
-        uses.computeIfAbsent(workload.imageReference(), image -> new ArrayList<>())
-            .add(place(environment, workload));
+        workload
+            .images()
+            .forEach(
+                (place, image) ->
+                    uses.computeIfAbsent(image, first -> new ArrayList<>())
+                        .add(
+                            "environments/"
+                                + environment.name()
+                                + "/"
+                                + workload.name()
+                                + "/"
+                                + place));
       }
     }
     return uses;
-  }
-
-  private static String place(Environment environment, Application workload) {
-    return "environments/" + environment.name() + "/" + workload.name() + "/image";
   }
 }

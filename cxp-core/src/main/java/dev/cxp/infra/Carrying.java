@@ -4,6 +4,7 @@ import dev.cxp.check.Finding;
 import dev.cxp.pipeline.Application;
 import dev.cxp.pipeline.Infrastructure;
 import dev.cxp.pipeline.Pipeline;
+import dev.cxp.pipeline.Resources;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -138,11 +139,20 @@ final class Carrying {
         .reduce(BigDecimal.ZERO, BigDecimal::add);
   }
 
+  /** A Pod needs room for what runs at the same time, or for the largest that ran before that. */
   private static BigDecimal requested(Application application, String resource) {
-    var quantity = application.resources().requests().get(resource);
-    return quantity == null
-        ? BigDecimal.ZERO
-        : Quantity.getAmountInBytes(new Quantity(quantity))
-            .multiply(BigDecimal.valueOf(application.replicas()));
+    var together =
+        application.sidecars().stream()
+            .map(sidecar -> requested(sidecar.resources(), resource))
+            .reduce(requested(application.resources(), resource), BigDecimal::add);
+    return application.initContainers().stream()
+        .map(before -> requested(before.resources(), resource))
+        .reduce(together, BigDecimal::max)
+        .multiply(BigDecimal.valueOf(application.replicas()));
+  }
+
+  private static BigDecimal requested(Resources resources, String resource) {
+    var quantity = resources.requests().get(resource);
+    return quantity == null ? BigDecimal.ZERO : Quantity.getAmountInBytes(new Quantity(quantity));
   }
 }

@@ -4,6 +4,8 @@ import dev.cxp.pipeline.Application;
 import dev.cxp.pipeline.Configuration;
 import dev.cxp.pipeline.Port;
 import dev.cxp.pipeline.Probe;
+import dev.cxp.pipeline.Resources;
+import dev.cxp.pipeline.SecretKey;
 import dev.cxp.pipeline.Storage;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
@@ -26,6 +28,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The Pods of one workload. */
 final class PodTemplates {
@@ -47,31 +50,68 @@ final class PodTemplates {
         .withLabels(labels)
         .endMetadata()
         .withNewSpec()
-        .withContainers(container())
+        .withInitContainers(app.initContainers().stream().map(this::beside).toList())
+        .withContainers(
+            Stream.concat(Stream.of(own()), app.sidecars().stream().map(this::beside)).toList())
         .withVolumes(volumes())
         .withRestartPolicy(app.kind() == Application.Kind.JOB ? "OnFailure" : "Always")
         .endSpec()
         .build();
   }
 
-  private Container container() {
-    return new ContainerBuilder()
-        .withName(app.container())
-        .withImage(app.image())
-        .withCommand(app.command())
-        .withArgs(app.args())
-        .withPorts(app.ports().stream().map(PodTemplates::port).toList())
-        .withEnv(variables())
+  private Container own() {
+    return container(
+            app.container(),
+            app.image(),
+            app.command(),
+            app.args(),
+            app.ports(),
+            variables(app.variables(), app.secretVariables()),
+            app.resources())
         .withEnvFrom(variableSources())
-        .withResources(
-            new ResourceRequirementsBuilder()
-                .withRequests(quantities(app.resources().requests()))
-                .withLimits(quantities(app.resources().limits()))
-                .build())
         .withReadinessProbe(app.readiness().map(PodTemplates::probe).orElse(null))
         .withLivenessProbe(app.liveness().map(PodTemplates::probe).orElse(null))
         .withVolumeMounts(mounts())
         .build();
+  }
+
+  /** A container that the specification puts beside the application's own. */
+  private Container beside(dev.cxp.pipeline.Container container) {
+    return container(
+            container.name(),
+            container.image(),
+            container.command(),
+            container.args(),
+            container.ports(),
+            variables(container.variables(), container.secretVariables()),
+            container.resources())
+        .withVolumeMounts(
+            container.mounts().entrySet().stream()
+                .map(mount -> mount(volumeName(mount.getKey()), mount.getValue()))
+                .toList())
+        .build();
+  }
+
+  private static ContainerBuilder container(
+      String name,
+      String image,
+      List<String> command,
+      List<String> args,
+      List<Port> ports,
+      List<EnvVar> variables,
+      Resources resources) {
+    return new ContainerBuilder()
+        .withName(name)
+        .withImage(image)
+        .withCommand(command)
+        .withArgs(args)
+        .withPorts(ports.stream().map(PodTemplates::port).toList())
+        .withEnv(variables)
+        .withResources(
+            new ResourceRequirementsBuilder()
+                .withRequests(quantities(resources.requests()))
+                .withLimits(quantities(resources.limits()))
+                .build());
   }
 
   private static io.fabric8.kubernetes.api.model.ContainerPort port(Port port) {
@@ -82,19 +122,19 @@ final class PodTemplates {
         .build();
   }
 
-  private List<EnvVar> variables() {
+  private static List<EnvVar> variables(
+      Map<String, String> open, Map<String, SecretKey> fromSecrets) {
     var variables = new ArrayList<EnvVar>();
-    app.variables().forEach((name, value) -> variables.add(new EnvVar(name, value, null)));
-    app.secretVariables()
-        .forEach(
-            (name, secret) ->
-                variables.add(
-                    new EnvVarBuilder()
-                        .withName(name)
-                        .withNewValueFrom()
-                        .withNewSecretKeyRef(secret.key(), secret.secret(), false)
-                        .endValueFrom()
-                        .build()));
+    open.forEach((name, value) -> variables.add(new EnvVar(name, value, null)));
+    fromSecrets.forEach(
+        (name, secret) ->
+            variables.add(
+                new EnvVarBuilder()
+                    .withName(name)
+                    .withNewValueFrom()
+                    .withNewSecretKeyRef(secret.key(), secret.secret(), false)
+                    .endValueFrom()
+                    .build()));
     return variables;
   }
 
@@ -126,7 +166,7 @@ final class PodTemplates {
   private List<Volume> volumes() {
     var volumes = new ArrayList<Volume>();
     for (var configuration : app.configurations()) {
-      if (configuration.mountPath().isPresent()) {
+      if (configuration.mountPath().isPresent() || mountedBeside(configuration)) {
         volumes.add(
             new VolumeBuilder()
                 .withName(volumeName(configuration))
@@ -153,27 +193,38 @@ final class PodTemplates {
     for (var configuration : app.configurations()) {
       configuration
           .mountPath()
-          .ifPresent(
-              path ->
-                  mounts.add(
-                      new VolumeMountBuilder()
-                          .withName(volumeName(configuration))
-                          .withMountPath(path)
-                          .build()));
+          .ifPresent(path -> mounts.add(mount(volumeName(configuration), path)));
     }
     for (var storage : app.storage()) {
-      mounts.add(
-          new VolumeMountBuilder()
-              .withName(storage.name())
-              .withMountPath(storage.mountPath())
-              .build());
+      mounts.add(mount(storage.name(), storage.mountPath()));
     }
     return mounts;
   }
 
+  private static VolumeMount mount(String volume, String path) {
+    return new VolumeMountBuilder().withName(volume).withMountPath(path).build();
+  }
+
+  private boolean mountedBeside(Configuration configuration) {
+    return Stream.concat(app.initContainers().stream(), app.sidecars().stream())
+        .flatMap(container -> container.mounts().keySet().stream())
+        .anyMatch(volume -> volumeName(volume).equals(volumeName(configuration)));
+  }
+
+  /** The volume behind the name of the application's storage or of its configuration. */
+  private String volumeName(String name) {
+    return app.storage().stream().anyMatch(storage -> storage.name().equals(name))
+        ? name
+        : configVolume(name);
+  }
+
   /** A volume's name is a label, while a ConfigMap's may have dots. */
   private static String volumeName(Configuration configuration) {
-    return "config-" + configuration.name().replace('.', '-');
+    return configVolume(configuration.name());
+  }
+
+  private static String configVolume(String configuration) {
+    return "config-" + configuration.replace('.', '-');
   }
 
   private static Map<String, Quantity> quantities(Map<String, String> amounts) {

@@ -1,11 +1,13 @@
 package dev.cxp.pipeline;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * A program that an environment runs: its image, how many, how it is configured and reached.
@@ -160,6 +162,19 @@ public final class Application extends Value {
     return with(d -> d.companions = plus(d.companions, companion, "companion"));
   }
 
+  /**
+   * Returns this application with one more container in its Pods that ends before its own starts.
+   * They run in the order in which they were added.
+   */
+  public Application initContainer(Container container) {
+    return with(d -> d.initContainers = plus(d.initContainers, container, "container"));
+  }
+
+  /** Returns this application with one more container that runs in its Pods beside its own. */
+  public Application sidecar(Container container) {
+    return with(d -> d.sidecars = plus(d.sidecars, container, "container"));
+  }
+
   public String name() {
     return draft.name;
   }
@@ -239,7 +254,54 @@ public final class Application extends Value {
     return draft.companions;
   }
 
-  /** This application and its companions: everything of it that pulls an image. */
+  /** The containers that end before its own starts, in their order. */
+  public List<Container> initContainers() {
+    return draft.initContainers;
+  }
+
+  /** The containers beside its own. */
+  public List<Container> sidecars() {
+    return draft.sidecars;
+  }
+
+  /** What its Pods listen on: the ports of its own container and of the sidecars. */
+  public List<Port> podPorts() {
+    return Stream.concat(
+            draft.ports.stream(), draft.sidecars.stream().flatMap(each -> each.ports().stream()))
+        .toList();
+  }
+
+  /**
+   * The images that its Pods pull, each with its place below the application in a specification:
+   * {@code image}, {@code sidecars/proxy/image}.
+   *
+   * @throws IllegalArgumentException when one is no reference
+   */
+  public Map<String, ImageReference> images() {
+    var images = new LinkedHashMap<String, ImageReference>();
+    images.put("image", imageReference());
+    draft.initContainers.forEach(
+        each -> images.put("initContainers/" + each.name() + "/image", each.imageReference()));
+    draft.sidecars.forEach(
+        each -> images.put("sidecars/" + each.name() + "/image", each.imageReference()));
+    return java.util.Collections.unmodifiableMap(images);
+  }
+
+  /** Its own container, without what it mounts. */
+  Container ownContainer() {
+    return new Container(
+        container(),
+        draft.image,
+        draft.command,
+        draft.args,
+        draft.ports,
+        draft.variables,
+        draft.secretVariables,
+        draft.resources,
+        Map.of());
+  }
+
+  /** This application and its companions: each makes Pods of its own. */
   public List<Application> workloads() {
     var all = new java.util.ArrayList<Application>();
     all.add(this);
@@ -283,6 +345,8 @@ public final class Application extends Value {
     List<Storage> storage = List.of();
     Scrape scrape;
     List<Application> companions = List.of();
+    List<Container> initContainers = List.of();
+    List<Container> sidecars = List.of();
 
     Draft(String name) {
       this.name = name;
@@ -307,6 +371,8 @@ public final class Application extends Value {
       this.storage = other.storage;
       this.scrape = other.scrape;
       this.companions = other.companions;
+      this.initContainers = other.initContainers;
+      this.sidecars = other.sidecars;
     }
 
     Object[] parts() {
@@ -328,7 +394,9 @@ public final class Application extends Value {
         liveness,
         storage,
         scrape,
-        companions
+        companions,
+        initContainers,
+        sidecars
       };
     }
   }

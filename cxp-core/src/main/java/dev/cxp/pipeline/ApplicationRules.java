@@ -1,13 +1,11 @@
 package dev.cxp.pipeline;
 
-import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What must hold for one workload of an environment. */
 final class ApplicationRules {
-
-  private static final String VARIABLE = "[-._a-zA-Z][-._a-zA-Z0-9]*";
 
   private final Environment environment;
   private final Application app;
@@ -30,39 +28,41 @@ final class ApplicationRules {
   void check() {
     problems.label(here, "the application's name", app.name());
     problems.label(here + "/container", "the container's name", app.container());
-    image();
+    var own = new ContainerRules(environment, app.ownContainer(), here, problems);
+    own.imageAndPorts();
     if (app.replicas() < 0) {
       problems.add(here + "/replicas", app.replicas() + " replicas", "use 0 or more");
     }
     ports();
     app.service().ifPresent(this::service);
     configuration();
-    secrets();
-    resources();
+    own.variablesAndResources();
+    containers();
     app.readiness().ifPresent(probe -> probe("readiness", probe));
     app.liveness().ifPresent(probe -> probe("liveness", probe));
     storage();
     app.scrape().ifPresent(this::scrape);
   }
 
-  private void image() {
-    if (app.image().isEmpty()) {
-      problems.add(here + "/image", "no image is named", "add .image(\"registry/repository:tag\")");
-      return;
-    }
-    try {
-      app.imageReference();
-    } catch (IllegalArgumentException e) {
-      problems.add(here + "/image", e.getMessage(), "correct the reference");
-    }
-  }
-
   private void ports() {
-    problems.unique(here + "/ports", "port", app.ports().stream().map(Port::name).toList());
-    for (var port : app.ports()) {
-      problems.portName(here + "/ports/" + port.name(), port.name());
-      problems.portNumber(here + "/ports/" + port.name(), "port", port.number());
-    }
+    problems.unique(here + "/ports", "port", portNames());
+    // One container may give a port two names, but two containers cannot listen on one.
+    var listeners = new HashMap<Integer, String>();
+    Stream.concat(Stream.of(app.ownContainer()), app.sidecars().stream())
+        .forEach(
+            container ->
+                container
+                    .ports()
+                    .forEach(
+                        port -> {
+                          var other = listeners.putIfAbsent(port.number(), container.name());
+                          if (other != null && !other.equals(container.name())) {
+                            problems.add(
+                                here + "/ports/" + port.name(),
+                                "port " + port.number() + " is also that of container " + other,
+                                "give it another number, for the containers of a Pod share one address");
+                          }
+                        }));
   }
 
   private void service(Service service) {
@@ -140,90 +140,45 @@ final class ApplicationRules {
         }
       }
     }
-    for (var variable : app.variables().keySet()) {
-      variable(variable);
+  }
+
+  private void containers() {
+    var others = Stream.concat(app.initContainers().stream(), app.sidecars().stream()).toList();
+    problems.unique(
+        here + "/containers",
+        "container",
+        Stream.concat(Stream.of(app.name()), others.stream().map(Container::name)).toList());
+    app.initContainers().forEach(each -> container("initContainers", each));
+    app.sidecars().forEach(each -> container("sidecars", each));
+    if (app.kind() == Application.Kind.JOB && !app.sidecars().isEmpty()) {
+      problems.add(
+          here + "/sidecars",
+          "a Job with a sidecar never ends, because its Pod ends when all its containers have",
+          "leave the sidecar out of the Job, or make it a companion");
     }
   }
 
-  private void secrets() {
-    app.secretVariables()
+  private void container(String list, Container container) {
+    var at = here + "/" + list + "/" + container.name();
+    problems.label(at, "the container's name", container.name());
+    var rules = new ContainerRules(environment, container, at, problems);
+    rules.imageAndPorts();
+    rules.variablesAndResources();
+    container
+        .mounts()
         .forEach(
-            (variable, reference) -> {
-              variable(variable);
-              var at = here + "/variables/" + variable;
-              var secret =
-                  environment.secrets().stream()
-                      .filter(candidate -> candidate.name().equals(reference.secret()))
-                      .findFirst();
-              if (secret.isEmpty()) {
-                problems.add(
-                    at,
-                    "nothing in environment '"
-                        + environment.name()
-                        + "' creates the Secret '"
-                        + reference.secret()
-                        + "'; its Pods would stay in CreateContainerConfigError",
-                    "add .secret(Secret.named(\""
-                        + reference.secret()
-                        + "\").generated(\""
-                        + reference.key()
-                        + "\")), or .existing(\""
-                        + reference.key()
-                        + "\") when someone else makes it");
-              } else if (!secret.get().entries().containsKey(reference.key())) {
-                problems.add(
-                    at,
-                    "the Secret '" + reference.secret() + "' has no key '" + reference.key() + "'",
-                    Suggestions.among(reference.key(), secret.get().entries().keySet()));
-              }
+            (volume, path) -> {
+              problems.known(at + "/mounts", "storage or configuration", volume, mountable());
+              problems.absolutePath(at + "/mounts/" + volume, "the mount path", path);
             });
   }
 
-  private void variable(String name) {
-    if (!name.matches(VARIABLE)) {
-      problems.add(
-          here + "/variables/" + name,
-          "'" + name + "' is not the name of an environment variable",
-          "use letters, digits, '_', '-' and '.', not starting with a digit");
-    }
-    if (app.variables().containsKey(name) && app.secretVariables().containsKey(name)) {
-      problems.add(
-          here + "/variables/" + name,
-          "'" + name + "' is set twice, openly and from a Secret",
-          "keep one");
-    }
-  }
-
-  private void resources() {
-    var at = here + "/resources";
-    var requests = app.resources().requests();
-    var limits = app.resources().limits();
-    requests.forEach(
-        (name, quantity) -> problems.quantity(at + "/requests/" + name, "request", quantity));
-    limits.forEach(
-        (name, quantity) -> {
-          if (!problems.quantity(at + "/limits/" + name, "limit", quantity)) {
-            return;
-          }
-          var request = amount(requests.get(name));
-          if (request.isPresent()
-              && request.get().compareTo(new Quantity(quantity).getNumericalAmount()) > 0) {
-            problems.add(
-                at + "/requests/" + name,
-                "the request " + requests.get(name) + " is above the limit " + quantity,
-                "raise the limit or lower the request");
-          }
-        });
-  }
-
-  private static Optional<java.math.BigDecimal> amount(String quantity) {
-    try {
-      return quantity == null
-          ? Optional.empty()
-          : Optional.of(new Quantity(quantity).getNumericalAmount());
-    } catch (IllegalArgumentException e) {
-      return Optional.empty(); // already reported as not a quantity
-    }
+  /** Entries of a configuration without a mount path are variables, but it can be mounted, too. */
+  private List<String> mountable() {
+    return Stream.concat(
+            app.storage().stream().map(Storage::name),
+            app.configurations().stream().map(Configuration::name))
+        .toList();
   }
 
   private void probe(String kind, Probe probe) {
@@ -295,6 +250,6 @@ final class ApplicationRules {
   }
 
   private List<String> portNames() {
-    return app.ports().stream().map(Port::name).toList();
+    return app.podPorts().stream().map(Port::name).toList();
   }
 }

@@ -176,7 +176,13 @@ final class Outline {
             scrape ->
                 what.append("  scraped every ").append(scrape.interval().toSeconds()).append(" s"));
     line(depth, what.toString());
+    app.initContainers().forEach(each -> container(depth + 1, "init container", each));
+    app.sidecars().forEach(each -> container(depth + 1, "sidecar", each));
     app.companions().forEach(companion -> application(depth + 1, companion));
+  }
+
+  private void container(int depth, String kind, Container container) {
+    line(depth, kind + " " + container.name() + "  " + container.image());
   }
 
   private static String service(Service service) {

@@ -103,7 +103,7 @@ public record Pipeline(
     var images = new LinkedHashSet<ImageReference>();
     environments.forEach(
         environment ->
-            environment.workloads().forEach(workload -> images.add(workload.imageReference())));
+            environment.workloads().forEach(workload -> images.addAll(workload.images().values())));
     return images;
   }
 

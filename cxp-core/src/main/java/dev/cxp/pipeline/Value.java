@@ -37,4 +37,9 @@ abstract class Value {
     larger.put(Objects.requireNonNull(key, "name"), Objects.requireNonNull(value, "value"));
     return java.util.Collections.unmodifiableMap(larger);
   }
+
+  /** A copy in the same order. */
+  static <V> Map<String, V> ordered(Map<String, V> map) {
+    return java.util.Collections.unmodifiableMap(new LinkedHashMap<>(map));
+  }
 }

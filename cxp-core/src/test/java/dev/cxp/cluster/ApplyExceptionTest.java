@@ -2,6 +2,7 @@ package dev.cxp.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
@@ -45,6 +46,34 @@ class ApplyExceptionTest {
         .hasMessageContaining("it was not sent: Could not find it")
         .hasMessageContaining("does not know the kind Workflow of argoproj.io/v1alpha1")
         .hasMessageContaining("install the CustomResourceDefinition first");
+  }
+
+  @Test
+  void an_object_without_a_namespace_is_no_unknown_kind() {
+    var refused =
+        ApplyException.refused(
+            new ConfigMapBuilder().withNewMetadata().withName("settings").endMetadata().build(),
+            notSent());
+
+    assertThat(refused)
+        .hasMessageContaining("the object names no namespace")
+        .hasMessageContaining("write metadata.namespace into the object");
+    assertThat(refused.getMessage()).doesNotContain("CustomResourceDefinition");
+  }
+
+  @Test
+  void an_object_of_a_foreign_kind_without_a_namespace_may_be_either() {
+    var workflow = new GenericKubernetesResourceBuilder(WORKFLOW).editMetadata();
+
+    assertThat(
+            ApplyException.refused(workflow.withNamespace(null).endMetadata().build(), notSent()))
+        .hasMessageContaining("the object names no namespace")
+        .hasMessageContaining("install the CustomResourceDefinition first");
+  }
+
+  private static KubernetesClientException notSent() {
+    return new KubernetesClientException(
+        "Namespace not specified. But operation requires namespace.");
   }
 
   @Test

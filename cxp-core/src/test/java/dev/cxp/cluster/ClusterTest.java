@@ -47,6 +47,55 @@ class ClusterTest {
     }
   }
 
+  /** Nobody answers there: what was read is seen by what was not sent. */
+  @Test
+  void yaml_in_flow_style_and_json_are_read() {
+    try (var cluster = builder.build()) {
+      for (var text :
+          List.of(
+              "{apiVersion: v1, kind: ConfigMap, metadata: {name: settings}}",
+              "{\"apiVersion\": \"v1\", \"kind\": \"ConfigMap\", \"metadata\": {\"name\": \"settings\"}}",
+              "{\n\t\"apiVersion\": \"v1\", \"kind\": \"ConfigMap\", \"metadata\": {\"name\": \"settings\"}}",
+              "\n  {apiVersion: v1, kind: ConfigMap,\n  metadata: {name: settings}}\n---\n{apiVersion: v1, kind: ConfigMap, metadata: {name: more}}")) {
+        assertThatThrownBy(() -> cluster.apply(text))
+            .isInstanceOf(ApplyException.class)
+            .hasMessageContaining("to apply ConfigMap settings");
+      }
+    }
+  }
+
+  @Test
+  void yaml_that_is_no_kubernetes_object_is_said_to_be_none() {
+    try (var cluster = builder.build()) {
+      assertThatThrownBy(() -> cluster.apply("{name: settings}"))
+          .isInstanceOf(ApplyException.class)
+          .hasMessageContaining("one of its documents is no Kubernetes object")
+          .hasMessageContaining("apiVersion, kind and metadata.name");
+    }
+  }
+
+  @Test
+  void yaml_that_cannot_be_parsed_is_refused_with_its_line() {
+    try (var cluster = builder.build()) {
+      assertThatThrownBy(() -> cluster.apply("kind: ConfigMap\nmetadata: {name: settings"))
+          .isInstanceOf(ApplyException.class)
+          .hasMessageContaining("line 2");
+    }
+  }
+
+  @Test
+  void cluster_that_does_not_answer_is_not_said_to_be_able_to_do_anything() {
+    var config = Config.empty();
+    config.setMasterUrl("http://127.0.0.1:1");
+    config.setRequestRetryBackoffLimit(0);
+    var nobody = Cluster.using(new KubernetesClientBuilder().withConfig(config).build());
+
+    assertThatThrownBy(nobody::probed)
+        .isInstanceOf(CxpException.class)
+        .hasMessageContaining("http://127.0.0.1:1/")
+        .hasMessageContaining("cannot be reached");
+  }
+
   private Path archive() throws IOException {
     return Files.writeString(directory.resolve("image.tar"), "");
   }

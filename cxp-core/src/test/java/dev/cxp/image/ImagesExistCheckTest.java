@@ -1,11 +1,13 @@
 package dev.cxp.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.cxp.check.Checks;
 import dev.cxp.check.Finding;
 import dev.cxp.check.Verdict;
 import dev.cxp.pipeline.Application;
+import dev.cxp.pipeline.Container;
 import dev.cxp.pipeline.Environment;
 import dev.cxp.pipeline.Pipeline;
 import java.net.URI;
@@ -50,6 +52,32 @@ class ImagesExistCheckTest {
   }
 
   @Test
+  void images_of_init_containers_and_sidecars_are_asked_for_too() {
+    try (var registry = new FakeRegistry()) {
+      registry.image("library/app", "1");
+      registry.image("library/proxy", "2");
+      var app =
+          Application.named("shop")
+              .image("app:1")
+              .initContainer(Container.named("migrate").image("migrate:3"))
+              .sidecar(Container.named("proxy").image("proxy:2"));
+
+      var findings =
+          examine(
+              registry,
+              Platform.LINUX_AMD64,
+              Pipeline.named("shop").environment(Environment.named("staging").application(app)));
+
+      assertThat(findings)
+          .extracting(Finding::where, Finding::verdict)
+          .containsExactly(
+              tuple("environments/staging/shop/image", Verdict.PASSED),
+              tuple("environments/staging/shop/initContainers/migrate/image", Verdict.FAILED),
+              tuple("environments/staging/shop/sidecars/proxy/image", Verdict.PASSED));
+    }
+  }
+
+  @Test
   void an_image_that_is_not_there_fails_beside_one_that_is() {
     try (var registry = new FakeRegistry()) {
       registry.image("library/app", "1");
@@ -84,7 +112,7 @@ class ImagesExistCheckTest {
 
   @Test
   void a_registry_that_nobody_answers_for_is_a_failure_and_never_an_absence() {
-    var pipeline = pipeline("app:1");
+    var pipeline = pipeline("app:1").build();
     var registries =
         Registries.upstream().mirrorAll(URI.create("http://127.0.0.1:1")).withoutUpstream();
 
@@ -122,20 +150,25 @@ class ImagesExistCheckTest {
   }
 
   private static List<Finding> examine(FakeRegistry registry, Platform platform, String... images) {
+    return examine(registry, platform, pipeline(images));
+  }
+
+  private static List<Finding> examine(
+      FakeRegistry registry, Platform platform, Pipeline.Builder pipeline) {
     var registries =
         Registries.upstream()
             .mirror("docker.io", registry.uri())
             .withoutUpstream()
             .pausing(pause -> {});
     return Checks.run(
-        new ImagesExistCheck(), new ImageSources(pipeline(images), registries, platform), Set.of());
+        new ImagesExistCheck(), new ImageSources(pipeline.build(), registries, platform), Set.of());
   }
 
-  private static Pipeline pipeline(String... images) {
+  private static Pipeline.Builder pipeline(String... images) {
     var environment = Environment.named("staging");
     for (var i = 0; i < images.length; i++) {
       environment = environment.application(Application.named("app" + i).image(images[i]));
     }
-    return Pipeline.named("shop").environment(environment).build();
+    return Pipeline.named("shop").environment(environment);
   }
 }

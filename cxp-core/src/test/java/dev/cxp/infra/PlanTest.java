@@ -9,6 +9,7 @@ import dev.cxp.check.CxpException;
 import dev.cxp.check.Finding;
 import dev.cxp.check.Verdict;
 import dev.cxp.pipeline.Application;
+import dev.cxp.pipeline.Container;
 import dev.cxp.pipeline.Environment;
 import dev.cxp.pipeline.Infrastructure;
 import dev.cxp.pipeline.Lease;
@@ -599,6 +600,32 @@ class PlanTest {
             "the pipeline requests 3 cores of cpu, the nodes have 2");
     assertThat(failed(provisioner(StillCloud.withLookups()).carrying(pipeline).plan(open)))
         .containsExactly("the pipeline requests 3 cores of cpu, the nodes have 2");
+  }
+
+  @Test
+  void room_is_wanted_for_containers_that_run_together_or_for_the_largest_before_them() {
+    var app = Application.named("app").image("app:1").resources(Resources.requests("1", "1Gi"));
+    var sidecar =
+        Container.named("proxy").image("proxy:1").resources(Resources.requests("1", "1Gi"));
+    var migrate = sidecar.image("migrate:1").resources(Resources.requests("3", "1Gi"));
+
+    assertThat(failed(provisioner(applied()).carrying(one(app.sidecar(sidecar))).plan(ONE_NODE)))
+        .isEmpty();
+    assertThat(
+            failed(
+                provisioner(applied())
+                    .carrying(one(app.sidecar(sidecar).replicas(2)))
+                    .plan(ONE_NODE)))
+        .containsExactly("the pipeline requests 4 cores of cpu, the nodes have 2");
+    assertThat(
+            failed(provisioner(applied()).carrying(one(app.initContainer(migrate))).plan(ONE_NODE)))
+        .containsExactly("the pipeline requests 3 cores of cpu, the nodes have 2");
+  }
+
+  private static Pipeline one(Application application) {
+    return Pipeline.named("p")
+        .environment(Environment.named("staging").application(application))
+        .build();
   }
 
   @Test

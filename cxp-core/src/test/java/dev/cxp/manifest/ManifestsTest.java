@@ -1,9 +1,11 @@
 package dev.cxp.manifest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.cxp.pipeline.Application;
 import dev.cxp.pipeline.Configuration;
+import dev.cxp.pipeline.Container;
 import dev.cxp.pipeline.Environment;
 import dev.cxp.pipeline.Pipeline;
 import dev.cxp.pipeline.Probe;
@@ -149,6 +151,55 @@ class ManifestsTest {
     var job = (Job) render(Application.named("once").job().image("once:1")).get(0);
 
     assertThat(job.getSpec().getTemplate().getSpec().getRestartPolicy()).isEqualTo("OnFailure");
+  }
+
+  @Test
+  void init_containers_and_sidecars_are_in_the_pods_beside_the_own_container() {
+    var app =
+        APP.initContainer(
+                Container.named("migrate")
+                    .image("migrate:1")
+                    .command("migrate")
+                    .args("up")
+                    .secretVariable("TOKEN", "credentials", "token")
+                    .mount("data", "/work"))
+            .sidecar(
+                Container.named("proxy")
+                    .image("proxy:2")
+                    .port("proxy", 9901)
+                    .variable("MODE", "slow")
+                    .resources(Resources.requests("10m", "16Mi"))
+                    .mount("files", "/etc/proxy")
+                    .mount("settings", "/etc/settings"));
+
+    var pods = ((Deployment) render(app).get(4)).getSpec().getTemplate().getSpec();
+
+    assertThat(pods.getInitContainers())
+        .singleElement()
+        .satisfies(
+            migrate -> {
+              assertThat(migrate.getImage()).isEqualTo("migrate:1");
+              assertThat(migrate.getCommand()).containsExactly("migrate");
+              assertThat(migrate.getArgs()).containsExactly("up");
+              assertThat(migrate.getEnv().get(0).getValueFrom().getSecretKeyRef().getName())
+                  .isEqualTo("credentials");
+              assertThat(migrate.getVolumeMounts())
+                  .extracting("name", "mountPath")
+                  .containsExactly(tuple("data", "/work"));
+            });
+    // The own container is the first, for tools that take the first.
+    assertThat(pods.getContainers()).extracting("name").containsExactly("app", "proxy");
+    var proxy = pods.getContainers().get(1);
+    assertThat(proxy.getPorts()).extracting("containerPort").containsExactly(9901);
+    assertThat(proxy.getEnv()).extracting("name", "value").containsExactly(tuple("MODE", "slow"));
+    assertThat(proxy.getResources().getRequests()).containsKey("memory");
+    assertThat(proxy.getVolumeMounts())
+        .extracting("name", "mountPath")
+        .containsExactly(
+            tuple("config-files", "/etc/proxy"), tuple("config-settings", "/etc/settings"));
+    assertThat(pods.getVolumes())
+        .extracting("name")
+        .containsExactly("config-files", "config-settings", "data");
   }
 
   @Test

@@ -57,6 +57,24 @@ class PipelineTest {
   }
 
   @Test
+  void images_and_ports_of_containers_beside_it_belong_to_an_application() {
+    var pipeline =
+        withApplication(
+            app ->
+                app.initContainer(Container.named("migrate").image("migrate:1"))
+                    .sidecar(Container.named("proxy").image("proxy:2").port("proxy", 9901))
+                    .service(Service.clusterIp().port(80, "proxy")));
+
+    assertThat(pipeline.images())
+        .containsExactly(
+            SOUND.imageReference(),
+            ImageReference.parse("migrate:1"),
+            ImageReference.parse("proxy:2"));
+    assertThat(pipeline.outline())
+        .contains("      init container migrate  migrate:1", "      sidecar proxy  proxy:2");
+  }
+
+  @Test
   void values_are_equal_by_content_and_never_change() {
     assertThat(SOUND.replicas(3)).isEqualTo(SOUND.replicas(3)).isNotEqualTo(SOUND);
     assertThat(SOUND.replicas()).isEqualTo(1);
@@ -170,6 +188,48 @@ class PipelineTest {
             "not the name of an environment variable",
             app -> app.variable("1X", ""),
             "not starting with a digit"),
+        mutant(
+            "container 'app' stands more than once",
+            app -> app.sidecar(Container.named("app").image("a:1")),
+            "rename or remove"),
+        mutant(
+            "'My_Proxy' is not an RFC 1123 label",
+            app -> app.sidecar(Container.named("My_Proxy").image("a:1")),
+            "'my-proxy'"),
+        mutant(
+            "app/sidecars/proxy/image",
+            app -> app.sidecar(Container.named("proxy")),
+            "add .image("),
+        mutant(
+            "app/initContainers/migrate/image",
+            app -> app.initContainer(Container.named("migrate").image("A:1")),
+            "correct the reference"),
+        mutant(
+            "port 'http' stands more than once",
+            app -> app.sidecar(Container.named("proxy").image("a:1").port("http", 8001)),
+            "rename or remove"),
+        mutant(
+            "port 8000 is also that of container app",
+            app -> app.sidecar(Container.named("proxy").image("a:1").port("proxy", 8000)),
+            "share one address"),
+        mutant(
+            "creates the Secret 'other'",
+            app ->
+                app.initContainer(
+                    Container.named("migrate").image("a:1").secretVariable("X", "other", "key")),
+            "Secret.named(\"other\")"),
+        mutant(
+            "there is no storage or configuration 'date'",
+            app -> app.initContainer(Container.named("migrate").image("a:1").mount("date", "/d")),
+            "did you mean \"data\"?"),
+        mutant(
+            "'work' is not an absolute path",
+            app -> app.initContainer(Container.named("migrate").image("a:1").mount("data", "work")),
+            "start it with /"),
+        mutant(
+            "a Job with a sidecar never ends",
+            app -> app.job().sidecar(Container.named("proxy").image("a:1")),
+            "companion"),
         mutant(
             "has no entry",
             app -> app.configuration(Configuration.variables("empty")),

@@ -15,6 +15,7 @@ import dev.cxp.image.ImagesExistCheck;
 import dev.cxp.image.Platform;
 import dev.cxp.junit.CxpTest;
 import dev.cxp.junit.Isolation;
+import dev.cxp.junit.cluster.StandIn;
 import dev.cxp.pipeline.Application;
 import dev.cxp.pipeline.Environment;
 import dev.cxp.pipeline.InvalidPipelineException;
@@ -91,7 +92,7 @@ class BrokenSpotifyBuddiesIT {
       assertThatFindings(Installation.of(healed).into(cluster).timeout(SOON).run())
           .hasFailure("install.rollout", "never built and pushed");
 
-      SpotifyBuddiesImages.push(healed, cluster.registries());
+      StandIn.pushAll(healed, cluster);
 
       assertThat(cluster.application(healed.environment("canary"), "spotifybuddies-app"))
           .recoversWithin(SOON);
@@ -198,8 +199,8 @@ class BrokenSpotifyBuddiesIT {
     void ends_in_CreateContainerConfigError_and_says_why(Cluster cluster) {
       var minio = Application.named("minio").image("minio/minio:RELEASE.2024-12-18T13-15-44Z");
       var environment = Environment.named("default").application(minio);
-      SpotifyBuddiesImages.push(
-          Pipeline.named("minio").environment(environment).build(), cluster.registries());
+      StandIn.pushAll(
+          Pipeline.named("minio").environment(environment).build(), cluster);
 
       cluster.apply(
           """

@@ -6,6 +6,7 @@ import dev.cxp.cluster.Cluster;
 import dev.cxp.junit.CxpTest;
 import dev.cxp.junit.Isolation;
 import dev.cxp.junit.PipelineSource;
+import dev.cxp.junit.cluster.StandIn;
 import dev.cxp.pipeline.Pipeline;
 import dev.cxp.promotion.Promoter;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,7 @@ class PromotionIT implements PipelineSource {
 
   @Override
   public void beforeInstall(Cluster cluster) {
-    SpotifyBuddiesImages.push(pipeline(), cluster.registries());
+    StandIn.pushAll(pipeline(), cluster);
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.cxp.cluster.Cluster;
 import dev.cxp.junit.CxpTest;
 import dev.cxp.junit.Isolation;
 import dev.cxp.junit.PipelineContract;
+import dev.cxp.junit.cluster.StandIn;
 import dev.cxp.pipeline.Pipeline;
 
 /**
@@ -19,6 +20,6 @@ class SpotifyBuddiesIT implements PipelineContract {
 
   @Override
   public void beforeInstall(Cluster cluster) {
-    SpotifyBuddiesImages.push(pipeline(), cluster.registries());
+    StandIn.pushAll(pipeline(), cluster);
   }
 }

@@ -64,10 +64,14 @@ public record ClusterRequest(String name, CxpSettings settings, Consumer<String>
     return withMirrors(Registries.upstream()).writingTo(settings.writableRegistries());
   }
 
+  /** The registries, with the mirrors before them and the credentials that the user named. */
   private Registries withMirrors(Registries registries) {
     var all = registries;
     for (var mirror : mirrors().entrySet()) {
       all = all.mirror(mirror.getKey(), mirror.getValue());
+    }
+    for (var credentials : settings.credentials().entrySet()) {
+      all = all.credentials(credentials.getKey(), credentials.getValue());
     }
     return all;
   }

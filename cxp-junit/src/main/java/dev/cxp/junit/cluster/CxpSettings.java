@@ -2,6 +2,7 @@ package dev.cxp.junit.cluster;
 
 import dev.cxp.check.CxpException;
 import dev.cxp.check.Explanation;
+import dev.cxp.image.Credentials;
 import dev.cxp.image.Platform;
 import dev.cxp.image.Registries;
 import dev.cxp.pipeline.ImageReference;
@@ -280,6 +281,21 @@ public final class CxpSettings {
     return hosts;
   }
 
+  /**
+   * Credentials by registry host. The values of variables and files are read when a registry asks.
+   *
+   * @throws CxpException when one of them is not there
+   */
+  public Map<String, Credentials> credentials() {
+    var credentials = new LinkedHashMap<String, Credentials>();
+    for (var entry : list(Setting.REGISTRY_CREDENTIALS)) {
+      var source =
+          CredentialsSource.parse(entry).orElseThrow(() -> CredentialsSource.invalid(this));
+      credentials.put(source.host(), source.credentials());
+    }
+    return credentials;
+  }
+
   /** The platform of the nodes. */
   public Platform platform() {
     var text = text(Setting.PLATFORM);
@@ -336,6 +352,7 @@ public final class CxpSettings {
     upstream();
     mirrors();
     writableRegistries();
+    credentials();
     platform();
     cacheDirectory();
     k3sImage();
@@ -398,11 +415,16 @@ public final class CxpSettings {
     return Arrays.stream(Setting.values()).collect(Collectors.toMap(each -> each, this::text));
   }
 
+  /** Somebody may have written a password where the name of a variable belongs. */
+  private static String shown(Setting setting, Value value) {
+    return setting == Setting.REGISTRY_CREDENTIALS ? "(set)" : value.text();
+  }
+
   /** The values that somebody set. */
   @Override
   public String toString() {
     return values.entrySet().stream()
-        .map(entry -> entry.getKey() + "=" + entry.getValue().text())
+        .map(entry -> entry.getKey() + "=" + shown(entry.getKey(), entry.getValue()))
         .collect(Collectors.joining(", ", "[", "]"));
   }
 }

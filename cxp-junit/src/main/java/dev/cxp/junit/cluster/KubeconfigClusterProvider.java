@@ -151,7 +151,6 @@ public final class KubeconfigClusterProvider implements ClusterProvider {
 
   private Cluster use(KubernetesClient client, ClusterRequest request) {
     var settings = request.settings();
-    var version = client.getKubernetesVersion();
     RunScope.sweep(client);
     var scope = RunScope.open(client, settings.kubeconfigExpiry(), settings.adoptedNamespaces());
     var atExit = new Thread(scope::abandon, "cxp-run-removal");
@@ -159,13 +158,10 @@ public final class KubeconfigClusterProvider implements ClusterProvider {
       Runtime.getRuntime().addShutdownHook(atExit);
       request.progress().accept("the run is " + scope.run() + "; looking what the cluster can do");
       var first = scope.namespaces().iterator().next();
-      var observed = ObservedCapabilities.of(client, first, request.startTimeout());
       return Cluster.using(client)
           .tier(name())
-          .capabilities(observed.capabilities())
+          .probed(first, request.startTimeout())
           .registries(request.registriesOutside())
-          .version("kubernetes", version.getGitVersion())
-          .version("node", observed.nodes())
           .scope(scope)
           .onClose(() -> forget(atExit))
           .build();

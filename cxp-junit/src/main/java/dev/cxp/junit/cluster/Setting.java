@@ -98,6 +98,13 @@ public enum Setting {
       "registry hosts, separated by commas",
       "Registries outside of the run in which tests may make, move and remove tags:"
           + " `registry.example:5000`; all else is written to the run's own registry."),
+  /** Where registries' credentials are. */
+  REGISTRY_CREDENTIALS(
+      "cxp.registry.credentials",
+      "",
+      "host=user:env:VARIABLE or host=user:file:PATH, separated by commas",
+      "Credentials of registries, by the name of what holds the password or token:"
+          + " `ghcr.io=alice:env:GHCR_TOKEN,quay.io=bob:file:/run/secrets/quay`."),
   /** The platform of the nodes. */
   PLATFORM(
       "cxp.platform",

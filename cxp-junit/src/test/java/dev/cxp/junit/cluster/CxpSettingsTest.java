@@ -5,16 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cxp.check.CxpException;
 import dev.cxp.image.Platform;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CxpSettingsTest {
 
@@ -158,6 +162,47 @@ class CxpSettingsTest {
 
     assertThat(one).isEqualTo(other).hasSameHashCodeAs(other);
     assertThat(one).isNotEqualTo(one.with(Setting.CLUSTER, "embedded"));
+  }
+
+  @Test
+  void credentials_are_named_by_a_variable_or_a_file(@TempDir Path directory) throws IOException {
+    var file = Files.writeString(directory.resolve("token"), "s3cret\n");
+
+    assertThat(
+            property(
+                    Setting.REGISTRY_CREDENTIALS,
+                    "ghcr.io=alice:env:PATH, registry.example:5000=bob:file:" + file)
+                .credentials())
+        .hasEntrySatisfying("ghcr.io", alice -> assertThat(alice.user()).isEqualTo("alice"))
+        .hasEntrySatisfying(
+            "registry.example:5000", bob -> assertThat(bob.user()).isEqualTo("bob"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ghcr.io=alice:hunter2", "alice:hunter2", "ghcr.io=alice:var:hunter2"})
+  void password_in_the_place_of_a_name_is_refused_and_not_shown(String value) {
+    var settings = property(Setting.REGISTRY_CREDENTIALS, value);
+
+    assertThatThrownBy(settings::checkAll)
+        .isInstanceOf(CxpException.class)
+        .hasMessageContaining("cxp.registry.credentials")
+        .hasMessageContaining("the system property")
+        .hasMessageContaining("-Dcxp.registry.credentials=ghcr.io=alice:env:GHCR_TOKEN")
+        .extracting(Throwable::getMessage)
+        .asString()
+        .doesNotContain("hunter2");
+    assertThat(settings.toString()).doesNotContain("hunter2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"env:CXP_NO_SUCH_VARIABLE", "file:/no/such/file"})
+  void variable_or_file_that_is_not_there_is_named(String place) {
+    var settings = property(Setting.REGISTRY_CREDENTIALS, "ghcr.io=alice:" + place);
+
+    assertThatThrownBy(settings::checkAll)
+        .isInstanceOf(CxpException.class)
+        .hasMessageContaining("the credentials of alice for ghcr.io")
+        .hasMessageContaining(place.substring(place.indexOf(':') + 1));
   }
 
   @ParameterizedTest

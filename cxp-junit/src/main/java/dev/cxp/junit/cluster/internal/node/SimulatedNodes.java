@@ -1,5 +1,6 @@
 package dev.cxp.junit.cluster.internal.node;
 
+import dev.cxp.cluster.Cluster;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapListBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -38,7 +39,7 @@ import java.util.stream.Stream;
 public final class SimulatedNodes implements AutoCloseable {
 
   /** On each Pod and on the Node: what is not known because nothing ran. */
-  public static final String ANNOTATION = "cxp.dev/simulated";
+  public static final String ANNOTATION = Cluster.SIMULATED_NODE;
 
   /** The name of the first, and most often only, Node. */
   public static final String FIRST = "cxp-node-1";

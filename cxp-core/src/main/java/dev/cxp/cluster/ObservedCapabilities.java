@@ -1,7 +1,6 @@
-package dev.cxp.junit.cluster;
+package dev.cxp.cluster;
 
 import dev.cxp.check.Capability;
-import dev.cxp.junit.cluster.internal.node.SimulatedNodes;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -25,7 +24,8 @@ record ObservedCapabilities(Set<Capability> capabilities, String nodes) {
   /**
    * Looks around.
    *
-   * @param namespace one that was made just now: controllers put a service account there
+   * @param namespace one that this client may look at: controllers put a service account there
+   * @param patience how long that may take, where the namespace was made just now
    */
   static ObservedCapabilities of(KubernetesClient client, String namespace, Duration patience) {
     var seen = EnumSet.of(Capability.API_SERVER);
@@ -82,7 +82,7 @@ record ObservedCapabilities(Set<Capability> capabilities, String nodes) {
 
   private static boolean isSimulated(Node node) {
     var annotations = node.getMetadata().getAnnotations();
-    return annotations != null && annotations.containsKey(SimulatedNodes.ANNOTATION);
+    return annotations != null && annotations.containsKey(Cluster.SIMULATED_NODE);
   }
 
   /** Ready nodes have a Pod network; names need a DNS server with a Pod behind it as well. */

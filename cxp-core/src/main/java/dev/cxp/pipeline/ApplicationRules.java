@@ -147,7 +147,7 @@ final class ApplicationRules {
     problems.unique(
         here + "/containers",
         "container",
-        Stream.concat(Stream.of(app.name()), others.stream().map(Container::name)).toList());
+        Stream.concat(Stream.of(app.container()), others.stream().map(Container::name)).toList());
     app.initContainers().forEach(each -> container("initContainers", each));
     app.sidecars().forEach(each -> container("sidecars", each));
     if (app.kind() == Application.Kind.JOB && !app.sidecars().isEmpty()) {

@@ -1,5 +1,7 @@
 package dev.cxp.suite.conformance;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -15,6 +17,9 @@ import tools.jackson.databind.json.JsonMapper;
 record TestEvent(String event, JsonNode json) {
 
   private static final JsonMapper JSON = JsonMapper.shared();
+
+  /** Some reasons quote a whole Pod. */
+  private static final int MOST_LINES = 12;
 
   /** One test's end. */
   record Ended(String name, boolean passed, String line) {}
@@ -51,7 +56,13 @@ record TestEvent(String event, JsonNode json) {
 
   private String details() {
     var message = text("message").strip();
-    return (message.isEmpty() ? "it gave no reason" : message) + "\nat " + text("place");
+    var lines = message.isEmpty() ? List.of("it gave no reason") : message.lines().toList();
+    var shown = new ArrayList<>(lines.subList(0, Math.min(MOST_LINES, lines.size())));
+    if (shown.size() < lines.size()) {
+      shown.add("(%d more lines: ginkgo.log)".formatted(lines.size() - shown.size()));
+    }
+    shown.add("at " + text("place"));
+    return String.join("\n", shown);
   }
 
   private static String indented(String text) {

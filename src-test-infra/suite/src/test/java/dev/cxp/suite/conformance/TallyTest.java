@@ -42,6 +42,15 @@ class TallyTest {
   }
 
   @Test
+  void a_long_reason_is_cut_and_says_where_the_rest_is() {
+    tell(ended(ONE, "failed", "line\\n".repeat(40)));
+
+    assertThat(told.get(0))
+        .hasLineCount(1 + 12 + 1 + 1)
+        .contains("    (28 more lines: ginkgo.log)\n    at pods.go:7");
+  }
+
+  @Test
   void a_test_that_was_skipped_did_not_pass() {
     tell(ended(ONE, "skipped", "needs two nodes"));
     tell(ended(TWO, "timedout", ""));

@@ -12,8 +12,7 @@ fail() {
 }
 command -v go >/dev/null || fail "there is no \`go\` in PATH" "Install what is missing: src-test-infra/install-packages.sh"
 
-# Debian's, and not the host's, so that what is installed there does not matter. The shell is bash: busybox's drops variables whose
-# names are no identifiers, which the tests look for.
+# Debian's, and not the host's, so that what is installed there does not matter. Both are shells: see shell/main.go.
 packages="busybox-static bash-static"
 tools="libc-bin curl bind9-dnsutils netcat-openbsd iproute2"
 
@@ -39,6 +38,7 @@ compile programs/nonewprivs k8s.io/kubernetes/test/images/nonewprivs
 compile programs/sample-apiserver k8s.io/sample-apiserver
 compile programs/etcd ./etcd
 compile programs/standin ./standin
+compile programs/shell ./shell
 go test -vet=off -c -ldflags "$flags" -o target/e2e.test ./e2e || fail "go test failed with the messages above" "Correct what they name."
 cp "$(go list -m -f '{{.Dir}}' k8s.io/kubernetes)"/test/images/agnhost/porter/localhost.* target/porter/
 
@@ -76,7 +76,7 @@ unpack "$root/base" "$root"/archives/busybox-static_*.deb "$root"/archives/bash-
 for applet in $("$root/base/bin/busybox" --list); do
   case $applet in busybox | sh | bash) ;; *) ln -s busybox "$root/base/usr/bin/$applet" ;; esac
 done
-ln -s bash-static "$root/base/usr/bin/sh"
+cp target/programs/shell "$root/base/usr/bin/sh"
 ln -s bash-static "$root/base/usr/bin/bash"
 mkdir -p "$root/base/etc" "$root/base/root" "$root/base/home" "$root/base/proc" "$root/base/sys" "$root/base/dev" "$root/base/var/log"
 mkdir -m 1777 "$root/base/tmp" "$root/base/var/tmp"

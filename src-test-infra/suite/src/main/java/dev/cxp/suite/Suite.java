@@ -3,6 +3,8 @@ package dev.cxp.suite;
 import dev.cxp.check.CxpException;
 import dev.cxp.lab.Arguments;
 import dev.cxp.lab.Names;
+import dev.cxp.suite.conformance.Conformance;
+import dev.cxp.suite.conformance.Draw;
 import dev.cxp.suite.infra.InfrastructureFaults;
 import dev.cxp.suite.infra.InfrastructureKill;
 import dev.cxp.suite.parity.Parity;
@@ -14,21 +16,28 @@ import java.util.Set;
 
 /**
  * Runs long suites: {@code run [NAME...] [--size N] [--seed S]}, for kills {@code [--simulated]},
- * and for parity {@code [--only SCENARIO,...] [--require TIER,...] [--update]}. Exit code 0 when
- * every case passed, 1 when one failed, 2 when the command line was wrong.
+ * for parity {@code [--only SCENARIO,...] [--require TIER,...] [--update]}, and for conformance
+ * {@code [--focus REGEX]}. Exit code 0 when every case passed, 1 when one failed, 2 when the
+ * command line was wrong.
  */
 public final class Suite {
 
   static final Names NAMES =
       new Names(
           "suite",
-          List.of("cluster-kill", "parity", "infrastructure-kill", "infrastructure-faults"),
+          List.of(
+              "cluster-kill",
+              "parity",
+              "conformance",
+              "infrastructure-kill",
+              "infrastructure-faults"),
           List.of("relabel-agreement", "promotion-histories", "bootstrap-kill"));
 
   private static final String SIZE = "--size";
   private static final String SEED = "--seed";
   private static final String ONLY = "--only";
   private static final String REQUIRE = "--require";
+  private static final String FOCUS = "--focus";
   private static final String SIMULATED = "--simulated";
   private static final String UPDATE = "--update";
   private static final int KILLS = 20;
@@ -44,7 +53,10 @@ public final class Suite {
     try {
       var arguments =
           Arguments.parse(
-              words, List.of(UPDATE, SIMULATED), List.of(SIZE, SEED), List.of(ONLY, REQUIRE));
+              words,
+              List.of(UPDATE, SIMULATED),
+              List.of(SIZE, SEED),
+              List.of(ONLY, REQUIRE, FOCUS));
       var request = request(arguments);
       var passed = true;
       for (var name : NAMES.chosen(arguments.names())) {
@@ -63,6 +75,8 @@ public final class Suite {
       boolean realNodes,
       long seed,
       Parity.Options parity,
+      Draw conformance,
+      Path root,
       int cells,
       Optional<Path> openstack) {}
 
@@ -70,6 +84,7 @@ public final class Suite {
     var size = arguments.number(SIZE);
     size.ifPresent(number -> Arguments.within(1, MOST_CASES, SIZE, number));
     var seed = arguments.number(SEED).orElseGet(() -> new Random().nextInt(1_000_000));
+    var root = Path.of(System.getProperty("cxp.lab.root"));
     var parity =
         new Parity.Options(
             names(arguments, ONLY),
@@ -80,12 +95,14 @@ public final class Suite {
                 .map(text -> Set.copyOf(List.of(text.split(","))))
                 .orElse(Set.of()),
             arguments.has(UPDATE),
-            Path.of(System.getProperty("cxp.lab.root")));
+            root);
     return new Request(
         (int) size.orElse(KILLS),
         !arguments.has(SIMULATED),
         seed,
         parity,
+        new Draw(arguments.text(FOCUS), (int) size.orElse(MOST_CASES), seed),
+        root,
         (int) size.orElse(MOST_CASES),
         openstack());
   }
@@ -127,6 +144,8 @@ public final class Suite {
       case "infrastructure-faults" ->
           new InfrastructureFaults(request.cells(), request.seed(), System.err::println).run();
       case "parity" -> new Parity(request.parity(), System.err::println).run();
+      case "conformance" ->
+          new Conformance(request.conformance(), request.root(), System.err::println).run();
       default -> throw new IllegalArgumentException(name);
     };
   }

@@ -17,6 +17,12 @@ class SuiteTest {
   }
 
   @Test
+  void what_chose_among_the_cases_belongs_to_how_to_repeat_it() {
+    assertThat(new SuiteResult(3, 3, 0, "--focus 'DNS' ").line("conformance", 1))
+        .endsWith("(repeat with --focus 'DNS' --size 3 --seed 1)");
+  }
+
+  @Test
   void only_all_cases_without_a_leak_pass() {
     assertThat(new SuiteResult(5, 5, 0).allPassed()).isTrue();
     assertThat(new SuiteResult(5, 4, 0).allPassed()).isFalse();

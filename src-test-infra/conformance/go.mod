@@ -1,0 +1,3 @@
+module dev.cxp/conformance
+
+go 1.26.0

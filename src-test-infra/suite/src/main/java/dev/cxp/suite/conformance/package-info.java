@@ -1,0 +1,2 @@
+/** Kubernetes' own conformance tests, on the embedded Kubernetes. */
+package dev.cxp.suite.conformance;

@@ -5,6 +5,7 @@ import dev.cxp.lab.Arguments;
 import dev.cxp.lab.Names;
 import dev.cxp.suite.infra.InfrastructureFaults;
 import dev.cxp.suite.infra.InfrastructureKill;
+import dev.cxp.suite.nodes.SimulatedNodesSuite;
 import dev.cxp.suite.parity.Parity;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,7 +23,12 @@ public final class Suite {
   static final Names NAMES =
       new Names(
           "suite",
-          List.of("cluster-kill", "parity", "infrastructure-kill", "infrastructure-faults"),
+          List.of(
+              "cluster-kill",
+              "parity",
+              "simulated-nodes",
+              "infrastructure-kill",
+              "infrastructure-faults"),
           List.of("relabel-agreement", "promotion-histories", "bootstrap-kill"));
 
   private static final String SIZE = "--size";
@@ -126,6 +132,10 @@ public final class Suite {
               .run();
       case "infrastructure-faults" ->
           new InfrastructureFaults(request.cells(), request.seed(), System.err::println).run();
+      case "simulated-nodes" ->
+          new SimulatedNodesSuite(
+                  request.kills(), request.seed(), request.parity().root(), System.err::println)
+              .run();
       case "parity" -> new Parity(request.parity(), System.err::println).run();
       default -> throw new IllegalArgumentException(name);
     };

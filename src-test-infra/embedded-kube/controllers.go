@@ -81,7 +81,7 @@ func runScheduler(ctx context.Context, kubeconfig string, synced func()) error {
 	if err := flags.Parse(clientFlags(kubeconfig)); err != nil {
 		return err
 	}
-	config, placer, err := scheduler.Setup(ctx, options)
+	config, placer, err := scheduler.Setup(ctx, options, withCurrentVolumes(options))
 	if err != nil {
 		return err
 	}

@@ -17,6 +17,7 @@ import (
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/util/retry"
 	"k8s.io/klog/v2"
+	volumeutil "k8s.io/kubernetes/pkg/volume/util"
 )
 
 // Names that the parent's half of a simulated node knows too: it takes the Pods through their lives.
@@ -104,9 +105,10 @@ func (n *simulatedNodes) makeSchedulable(ctx context.Context, name string) error
 
 // beat keeps the lease of one node until the process ends, or the Node is deleted.
 func (n *simulatedNodes) beat(ctx context.Context, node *corev1.Node) {
-	err := wait.PollUntilContextTimeout(ctx, 50*time.Millisecond, time.Minute, true, func(ctx context.Context) (bool, error) {
+	err := wait.PollUntilContextCancel(ctx, 50*time.Millisecond, true, func(ctx context.Context) (bool, error) {
 		_, err := n.client.CoordinationV1().Leases(corev1.NamespaceNodeLease).Create(ctx, lease(node), metav1.CreateOptions{})
-		return err == nil, nil
+		// An answer that was lost leaves a lease too.
+		return err == nil || apierrors.IsAlreadyExists(err), nil
 	})
 	if err != nil {
 		klog.ErrorS(err, "A simulated node has no lease", "node", node.Name)
@@ -170,7 +172,11 @@ func (n *simulatedNodes) node(name string, number int) *corev1.Node {
 				corev1.LabelArchStable: n.architecture,
 				simulatedLabel:         "true",
 			},
-			Annotations: map[string]string{simulatedAnnotation: "no kubelet: Pods do not run here"},
+			// The second is a kubelet's consent: without it, the attach-detach controller leaves the node alone.
+			Annotations: map[string]string{
+				simulatedAnnotation:                          "no kubelet: Pods do not run here",
+				volumeutil.ControllerManagedAttachAnnotation: "true",
+			},
 		},
 		Spec: corev1.NodeSpec{PodCIDR: podCIDR, PodCIDRs: []string{podCIDR}},
 		Status: corev1.NodeStatus{
@@ -207,9 +213,10 @@ func simulatedConditions() []corev1.NodeCondition {
 	}
 }
 
-// simulatedClass binds at once: a claim is bound before the scheduler first looks at its Pod, most times.
+// simulatedClass waits for the first Pod, as the class of real nodes does: the scheduler begins the binding itself then, and places
+// the Pod when it is done. What binds at once is a race with the scheduler's first look.
 func simulatedClass() *storagev1.StorageClass {
-	binding, reclaim := storagev1.VolumeBindingImmediate, corev1.PersistentVolumeReclaimDelete
+	binding, reclaim := storagev1.VolumeBindingWaitForFirstConsumer, corev1.PersistentVolumeReclaimDelete
 	return &storagev1.StorageClass{
 		ObjectMeta: metav1.ObjectMeta{
 			Name:        simulatedStorageClass,

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	storagev1 "k8s.io/api/storage/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/wait"
 )
@@ -37,6 +38,9 @@ func Test_simulated_nodes_are_ready_when_the_cluster_is_usable(t *testing.T) {
 	class, err := client.StorageV1().StorageClasses().Get(t.Context(), simulatedStorageClass, metav1.GetOptions{})
 	if err != nil || class.Provisioner != "cxp.dev/simulated" {
 		t.Errorf("the storage class: %+v, %v", class, err)
+	}
+	if *class.VolumeBindingMode != storagev1.VolumeBindingWaitForFirstConsumer {
+		t.Errorf("the storage class binds %s", *class.VolumeBindingMode)
 	}
 	// The node controller takes a node without a lease for dead after 40 seconds.
 	err = wait.PollUntilContextTimeout(t.Context(), 20*time.Millisecond, patience, true, func(ctx context.Context) (bool, error) {

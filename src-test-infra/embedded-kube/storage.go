@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	storagev1 "k8s.io/api/storage/v1"
@@ -15,6 +16,7 @@ import (
 	"k8s.io/client-go/informers"
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/tools/cache"
+	"k8s.io/client-go/util/workqueue"
 	"k8s.io/klog/v2"
 )
 
@@ -45,27 +47,48 @@ func (p *provisioner) run(ctx context.Context) error {
 	factory := informers.NewSharedInformerFactory(p.client, 0)
 	claims := factory.Core().V1().PersistentVolumeClaims().Informer()
 	volumes := factory.Core().V1().PersistentVolumes().Informer()
-	_, claimsErr := claims.AddEventHandler(onChange(func(claim *corev1.PersistentVolumeClaim) {
-		logProblem("make a volume", claim, p.provision(ctx, claim))
-	}))
-	_, volumesErr := volumes.AddEventHandler(onChange(func(volume *corev1.PersistentVolume) {
-		logProblem("remove a volume", volume, p.reclaim(ctx, volume))
-	}))
+	claimsErr := follow(ctx, claims, "make a volume", p.provision)
+	volumesErr := follow(ctx, volumes, "remove a volume", p.reclaim)
 	factory.Start(ctx.Done())
 	return errors.Join(claimsErr, volumesErr)
 }
 
-func onChange[T any](do func(T)) cache.ResourceEventHandler {
-	return cache.ResourceEventHandlerFuncs{
-		AddFunc:    func(object any) { do(object.(T)) },
-		UpdateFunc: func(_, object any) { do(object.(T)) },
+// follow does the same for each object that is new or changes, and does it again, ever more seldom, while it fails: no other change
+// may ever come.
+func follow[T metav1.Object](ctx context.Context, informer cache.SharedIndexInformer, tried string,
+	do func(context.Context, T) error) error {
+	pauses := workqueue.NewTypedItemExponentialFailureRateLimiter[string](20*time.Millisecond, 5*time.Second)
+	queue := workqueue.NewTypedRateLimitingQueue(pauses)
+	add := func(object any) {
+		if key, err := cache.MetaNamespaceKeyFunc(object); err == nil {
+			queue.Add(key)
+		}
 	}
-}
-
-func logProblem(tried string, object metav1.Object, err error) {
+	_, err := informer.AddEventHandler(cache.ResourceEventHandlerFuncs{AddFunc: add,
+		UpdateFunc: func(_, object any) { add(object) }})
 	if err != nil {
-		klog.ErrorS(err, "Could not "+tried, "object", klog.KObj(object))
+		return err
 	}
+	go func() {
+		<-ctx.Done()
+		queue.ShutDown()
+	}()
+	go func() {
+		for key, shutDown := queue.Get(); !shutDown; key, shutDown = queue.Get() {
+			object, exists, err := informer.GetStore().GetByKey(key)
+			if err == nil && exists {
+				err = do(ctx, object.(T))
+			}
+			if err == nil {
+				queue.Forget(key)
+			} else {
+				klog.ErrorS(err, "Could not "+tried+", trying again", "object", key)
+				queue.AddRateLimited(key)
+			}
+			queue.Done(key)
+		}
+	}()
+	return nil
 }
 
 func (p *provisioner) provision(ctx context.Context, claim *corev1.PersistentVolumeClaim) error {

@@ -7,6 +7,7 @@ import dev.cxp.suite.conformance.Conformance;
 import dev.cxp.suite.conformance.Draw;
 import dev.cxp.suite.infra.InfrastructureFaults;
 import dev.cxp.suite.infra.InfrastructureKill;
+import dev.cxp.suite.nodes.SimulatedNodesSuite;
 import dev.cxp.suite.parity.Parity;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,6 +30,7 @@ public final class Suite {
               "cluster-kill",
               "parity",
               "conformance",
+              "simulated-nodes",
               "infrastructure-kill",
               "infrastructure-faults"),
           List.of("relabel-agreement", "promotion-histories", "bootstrap-kill"));
@@ -143,6 +145,10 @@ public final class Suite {
               .run();
       case "infrastructure-faults" ->
           new InfrastructureFaults(request.cells(), request.seed(), System.err::println).run();
+      case "simulated-nodes" ->
+          new SimulatedNodesSuite(
+                  request.kills(), request.seed(), request.root(), System.err::println)
+              .run();
       case "parity" -> new Parity(request.parity(), System.err::println).run();
       case "conformance" ->
           new Conformance(request.conformance(), request.root(), System.err::println).run();

@@ -5,9 +5,13 @@ import dev.cxp.junit.cluster.ClusterRequest;
 import dev.cxp.junit.cluster.CxpSettings;
 import dev.cxp.junit.cluster.Setting;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** One embedded cluster for the tests that only need a namespace; it ends with the JVM. */
+/**
+ * One embedded cluster of two nodes for the tests that only need a namespace; it ends with the JVM.
+ */
 public final class SharedCluster {
 
   private static final AtomicInteger NAMESPACES = new AtomicInteger();
@@ -26,18 +30,25 @@ public final class SharedCluster {
 
   public static synchronized Cluster get() {
     if (cluster == null) {
-      cluster = new EmbeddedClusterProvider().start(ClusterRequest.of("SharedCluster", settings()));
+      var settings = settings().with(Setting.NODES, "2");
+      cluster = new EmbeddedClusterProvider().start(ClusterRequest.of("SharedCluster", settings));
     }
     return cluster;
   }
 
-  /** A namespace that no other test has. */
+  /** A namespace that no other test has, and that takes Pods. */
   public static String namespace() {
     var name = "test-" + NAMESPACES.incrementAndGet();
     var client = get().client();
     client
         .resource(new NamespaceBuilder().withNewMetadata().withName(name).endMetadata().build())
-        .create();
+        .serverSideApply();
+    // Without its service account a Pod is refused, and a controller makes that a moment later.
+    client
+        .serviceAccounts()
+        .inNamespace(name)
+        .withName("default")
+        .waitUntilCondition(Objects::nonNull, 60, TimeUnit.SECONDS);
     return name;
   }
 }

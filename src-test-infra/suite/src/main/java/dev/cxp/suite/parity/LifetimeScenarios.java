@@ -2,9 +2,7 @@ package dev.cxp.suite.parity;
 
 import static dev.cxp.suite.parity.Scenario.of;
 import static dev.cxp.suite.parity.Workload.deployment;
-import static dev.cxp.suite.parity.Workload.statefulSet;
 import static dev.cxp.suite.parity.Yaml.configMap;
-import static dev.cxp.suite.parity.Yaml.documents;
 import static dev.cxp.suite.parity.Yaml.held;
 import static dev.cxp.suite.parity.Yaml.object;
 
@@ -14,9 +12,6 @@ import java.util.Objects;
 
 /** How objects go, and what holds them. */
 final class LifetimeScenarios {
-
-  private static final String CLAIM =
-      "{accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Mi}}}";
 
   private LifetimeScenarios() {}
 
@@ -39,41 +34,6 @@ final class LifetimeScenarios {
             "namespace-deletion",
             "a namespace deleted in which a Deployment runs",
             LifetimeScenarios::namespace),
-        of(
-            "persistent-volume-claim",
-            "a Deployment that mounts a claim of the default storage class",
-            stage ->
-                stage.rollout(
-                    documents(
-                        object("v1", "PersistentVolumeClaim", "data", "spec: " + CLAIM),
-                        deployment(Images.PROGRAM)
-                            .pod(
-                                "volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]")
-                            .container("volumeMounts: [{name: data, mountPath: /data}]")
-                            .yaml()))),
-        of(
-            "claim-templates",
-            "a StatefulSet of two replicas, each with a claim of its own",
-            stage ->
-                stage.rolloutAnd(
-                    statefulSet(Images.PROGRAM)
-                        .spec("replicas: 2")
-                        .spec(
-                            "volumeClaimTemplates: [{metadata: {name: data}, spec: " + CLAIM + "}]")
-                        .container("volumeMounts: [{name: data, mountPath: /data}]")
-                        .yaml(),
-                    "two claims are bound",
-                    () ->
-                        stage
-                                .client()
-                                .persistentVolumeClaims()
-                                .inNamespace(stage.namespace())
-                                .list()
-                                .getItems()
-                                .stream()
-                                .filter(claim -> "Bound".equals(claim.getStatus().getPhase()))
-                                .count()
-                            == 2)),
         of(
             "eviction-over-budget",
             "a Pod evicted while its disruption budget allows none",

@@ -22,7 +22,8 @@ final class Scenarios {
             RegistryScenarios.all(),
             ProcessScenarios.all(),
             ApiScenarios.all(),
-            LifetimeScenarios.all())
+            LifetimeScenarios.all(),
+            StorageScenarios.all())
         .flatMap(List::stream)
         .toList();
   }

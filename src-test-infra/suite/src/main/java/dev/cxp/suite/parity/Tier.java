@@ -8,9 +8,9 @@ import java.util.Locale;
 
 /** What is compared: a way to get a cluster, and the kind of its node. */
 enum Tier {
-  /** The embedded cluster with a simulated node. */
+  /** The embedded cluster with simulated nodes. */
   SIMULATED("embedded", "simulated"),
-  /** The embedded cluster with a real node. */
+  /** The embedded cluster with real nodes. */
   REAL("embedded", "real"),
   /** Testcontainers' k3s, with the node that it brings. */
   K3S("k3s", "auto");
@@ -32,8 +32,8 @@ enum Tier {
     return Arrays.stream(values()).map(Tier::title).toList();
   }
 
-  /** What has to be set to get it. */
+  /** What has to be set to get it. Two nodes, where there can be: some things move. */
   CxpSettings settings(CxpSettings base) {
-    return base.with(Setting.CLUSTER, cluster).with(Setting.NODE, node);
+    return base.with(Setting.CLUSTER, cluster).with(Setting.NODE, node).with(Setting.NODES, "2");
   }
 }

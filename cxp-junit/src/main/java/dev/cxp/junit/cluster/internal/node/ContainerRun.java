@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /**
  * What the node remembers of one container. Only the worker of its Pod changes it, except for the
@@ -14,7 +15,9 @@ final class ContainerRun {
 
   private static final int LONGEST_BACKOFF = 5;
 
-  private final AtomicReference<PullOutcome> outcome = new AtomicReference<>();
+  /** Of the pull that was begun last; an earlier one was for an image that is no longer wanted. */
+  private AtomicReference<PullOutcome> outcome = new AtomicReference<>();
+
   private String image;
   private RunState state;
   private ImageManifest manifest;
@@ -67,7 +70,7 @@ final class ContainerRun {
     state = new RunState.Waiting("ContainerCreating", null);
     manifest = null;
     pulling = false;
-    outcome.set(null);
+    outcome = new AtomicReference<>();
     failures = 0;
     backOffFrom = Instant.MIN;
     retryAt = Instant.MIN;
@@ -92,6 +95,15 @@ final class ContainerRun {
     restarts += crashed.again() ? 1 : 0;
   }
 
+  /** The Pod was ended; a container that never started is said to be lost, as a kubelet does. */
+  void kill() {
+    if (state instanceof RunState.Running running) {
+      state = new RunState.Killed(Optional.of(running), Timestamps.now());
+    } else if (isWaiting()) {
+      state = new RunState.Killed(Optional.empty(), Timestamps.now());
+    }
+  }
+
   void complete() {
     if (state instanceof RunState.Running running) {
       state = new RunState.Completed(running, Timestamps.now());
@@ -111,13 +123,11 @@ final class ContainerRun {
     return pulling;
   }
 
-  void beginPull() {
+  /** Begins a pull; returns what takes its outcome, from whichever thread. */
+  Consumer<PullOutcome> beginPull() {
     pulling = true;
-  }
-
-  /** Called from the puller's thread. */
-  void hand(PullOutcome result) {
-    outcome.set(result);
+    outcome = new AtomicReference<>();
+    return outcome::set;
   }
 
   /** The outcome of the pull that was begun, once. */

@@ -127,11 +127,11 @@ final class ContainerStarter {
       return Optional.of(untilRetry);
     }
     event(subject, "Pulling", "Pulling image \"" + image + "\"");
-    run.beginPull();
+    var taken = run.beginPull();
     images.pull(
         reference,
         outcome -> {
-          run.hand(outcome);
+          taken.accept(outcome);
           subject.again().run();
         });
     return Optional.empty();

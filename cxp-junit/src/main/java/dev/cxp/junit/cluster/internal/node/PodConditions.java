@@ -20,7 +20,7 @@ final class PodConditions {
     var ours = new ArrayList<PodCondition>();
     ours.add(condition("PodReadyToStartContainers", run.isMounted() && !completed, null, null));
     ours.add(initialized(init, completed));
-    var containersReady = containersReady(main, completed);
+    var containersReady = containersReady(main, phase);
     ours.add(containersReady);
     ours.add(ready(pod, containersReady));
     return merged(pod, ours);
@@ -39,9 +39,12 @@ final class PodConditions {
         "containers with incomplete status: [" + incomplete + "]");
   }
 
-  private static PodCondition containersReady(List<ContainerStatus> main, boolean completed) {
-    if (completed) {
+  private static PodCondition containersReady(List<ContainerStatus> main, String phase) {
+    if (phase.equals("Succeeded")) {
       return condition("ContainersReady", false, "PodCompleted", null);
+    }
+    if (phase.equals("Failed")) {
+      return condition("ContainersReady", false, "PodFailed", null);
     }
     var unready = unready(main);
     return unready.isEmpty()

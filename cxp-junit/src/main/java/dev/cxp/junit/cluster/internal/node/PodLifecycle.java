@@ -27,6 +27,7 @@ final class PodLifecycle {
   private final KubernetesClient client;
   private final Store<Pod> pods;
   private final References references;
+  private final VolumeAttachments attachments;
   private final ContainerStarter starter;
   private final PodEvents events;
   private final Map<String, NodeAddresses> nodes = new ConcurrentHashMap<>();
@@ -37,12 +38,14 @@ final class PodLifecycle {
       KubernetesClient client,
       Store<Pod> pods,
       References references,
+      VolumeAttachments attachments,
       ContainerStarter starter,
       PodEvents events,
       ScheduledExecutorService threads) {
     this.client = client;
     this.pods = pods;
     this.references = references;
+    this.attachments = attachments;
     this.starter = starter;
     this.events = events;
     this.queue = new WorkQueue<>(threads, this::reconcile);
@@ -56,6 +59,16 @@ final class PodLifecycle {
   /** A ConfigMap or Secret appeared or changed: Pods of its namespace may wait for it. */
   void referencesChanged(String namespace) {
     runs.keySet().stream().filter(key -> key.startsWith(namespace + "/")).forEach(queue::add);
+  }
+
+  /** A claim, a volume or its attachment changed: Pods may wait for it. */
+  void volumesChanged() {
+    runs.forEach(
+        (key, run) -> {
+          if (!run.isMounted()) {
+            queue.add(key);
+          }
+        });
   }
 
   private void reconcile(String key) {
@@ -78,6 +91,16 @@ final class PodLifecycle {
     if (run == null) {
       run = begin(key, pod);
     }
+    var left = run.untilDeadline(pod);
+    if (left.filter(PodLifecycle::isOver).isPresent()) {
+      if (run.passDeadline()) {
+        events.normal(pod, null, PodStatuses.DEADLINE_EXCEEDED, PodStatuses.PAST_DEADLINE);
+      }
+      publish(pod, run);
+      run.end();
+      return;
+    }
+    left.ifPresent(time -> queue.addAfter(key, time));
     var again = advance(key, pod, run);
     publish(pod, run);
     if (PodRun.endsByItself(pod) && allStarted(pod, run)) {
@@ -86,6 +109,10 @@ final class PodLifecycle {
       run.end();
     }
     again.ifPresent(delay -> queue.addAfter(key, delay));
+  }
+
+  private static boolean isOver(Duration left) {
+    return left.isNegative() || left.isZero();
   }
 
   private PodRun begin(String key, Pod pod) {
@@ -114,6 +141,9 @@ final class PodLifecycle {
         if (run.mountFails(message) && volume.worthAnEvent()) {
           events.warning(pod, null, "FailedMount", message);
         }
+        return Optional.of(LOOK_AGAIN);
+      }
+      if (!attachments.has(pod)) {
         return Optional.of(LOOK_AGAIN);
       }
       run.mounted();

@@ -2,8 +2,11 @@ package dev.cxp.junit.cluster.internal.node;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** What the node remembers of one Pod; a Pod that is made again under its name is another one. */
 final class PodRun {
@@ -11,11 +14,13 @@ final class PodRun {
   private final String uid;
   private final String nodeAddress;
   private final String address;
+  private final Instant begun = Instant.now();
   private final String started = Timestamps.now();
   private final Map<String, ContainerRun> containers = new LinkedHashMap<>();
   private Pod latest;
   private boolean mounted;
   private boolean ended;
+  private boolean pastDeadline;
   private String mountProblem = "";
 
   PodRun(Pod pod, String nodeAddress, String address) {
@@ -92,6 +97,24 @@ final class PodRun {
 
   void end() {
     ended = true;
+  }
+
+  /** How long the Pod may still be active; zero or less when its time is up, if it has a limit. */
+  Optional<Duration> untilDeadline(Pod pod) {
+    return Optional.ofNullable(pod.getSpec().getActiveDeadlineSeconds())
+        .map(seconds -> Duration.between(Instant.now(), begun.plusSeconds(seconds)));
+  }
+
+  /** Notes that the Pod was active for longer than it may be; false when that was noted before. */
+  boolean passDeadline() {
+    var isNew = !pastDeadline;
+    containers.values().forEach(ContainerRun::kill);
+    pastDeadline = true;
+    return isNew;
+  }
+
+  boolean isPastDeadline() {
+    return pastDeadline;
   }
 
   /** What container status and phase say once all containers that end have ended. */

@@ -16,8 +16,16 @@ import java.util.Optional;
 /** Writes down what a Pod's containers do as the kubelet would. */
 final class PodStatuses {
 
+  /** The kubelet's reason and message, {@code pkg/kubelet/active_deadline.go}. */
+  static final String DEADLINE_EXCEEDED = "DeadlineExceeded";
+
+  static final String PAST_DEADLINE =
+      "Pod was active on the node longer than the specified deadline";
+
   /** Of a program that the processor does not take; runc had 1 before it had 255. */
   private static final int EXEC_FORMAT_ERROR = 1;
+
+  private static final int KILLED = 137;
 
   private PodStatuses() {}
 
@@ -35,6 +43,9 @@ final class PodStatuses {
             .withStartTime(run.started())
             .withInitContainerStatuses(init)
             .withContainerStatuses(main);
+    if (run.isPastDeadline()) {
+      status.withReason(DEADLINE_EXCEEDED).withMessage(PAST_DEADLINE);
+    }
     if (run.isMounted()) {
       status.withPodIP(run.address()).withPodIPs(new PodIP(run.address()));
     }
@@ -42,6 +53,9 @@ final class PodStatuses {
   }
 
   private static String phase(Pod pod, PodRun run) {
+    if (run.isPastDeadline()) {
+      return "Failed";
+    }
     var main = pod.getSpec().getContainers();
     if (main.stream().allMatch(each -> run.container(each.getName()).isCompleted())) {
       return "Succeeded";
@@ -105,6 +119,9 @@ final class PodStatuses {
     if (state instanceof RunState.Completed completed) {
       return Optional.of(completed.was());
     }
+    if (state instanceof RunState.Killed killed) {
+      return killed.was();
+    }
     return state instanceof RunState.Crashed crashed
         ? Optional.of(crashed.was())
         : Optional.empty();
@@ -128,6 +145,12 @@ final class PodStatuses {
           ? state(new RunState.Waiting("CrashLoopBackOff", crashed.message()))
           : ended(crashed);
     }
+    if (state instanceof RunState.Killed killed) {
+      return killed
+          .was()
+          .map(running -> ended(running, killed.finished(), KILLED, "Error"))
+          .orElseGet(() -> lost("terminated", killed.finished()));
+    }
     var completed = (RunState.Completed) state;
     return ended(completed.was(), completed.finished(), 0, "Completed");
   }
@@ -149,6 +172,18 @@ final class PodStatuses {
         .build();
   }
 
+  /** A container of which a kubelet knows nothing any more; {@code when} says what its Pod was. */
+  private static ContainerState lost(String when, String finished) {
+    return new ContainerStateBuilder()
+        .withNewTerminated()
+        .withExitCode(KILLED)
+        .withReason("ContainerStatusUnknown")
+        .withMessage("The container could not be located when the pod was " + when)
+        .withFinishedAt(finished)
+        .endTerminated()
+        .build();
+  }
+
   /** What remains of a Pod that was told to end while something holds it with a finalizer. */
   static PodStatus killed(Pod pod) {
     var finished = Timestamps.now();
@@ -159,14 +194,7 @@ final class PodStatuses {
                     new ContainerStatusBuilder(each)
                         .withReady(false)
                         .withStarted(false)
-                        .withNewState()
-                        .withNewTerminated()
-                        .withExitCode(137)
-                        .withReason("ContainerStatusUnknown")
-                        .withMessage("The container could not be located when the pod was deleted")
-                        .withFinishedAt(finished)
-                        .endTerminated()
-                        .endState()
+                        .withState(lost("deleted", finished))
                         .build())
             .toList();
     return new PodStatusBuilder(pod.getStatus())

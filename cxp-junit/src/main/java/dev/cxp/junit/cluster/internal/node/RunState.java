@@ -1,5 +1,7 @@
 package dev.cxp.junit.cluster.internal.node;
 
+import java.util.Optional;
+
 /** What a container is doing, as its status tells it. */
 sealed interface RunState {
 
@@ -23,6 +25,13 @@ sealed interface RunState {
    * @param again whether the kubelet starts it again, ever more seldom
    */
   record Crashed(Running was, boolean again, String message) implements RunState {}
+
+  /**
+   * Ended with its Pod.
+   *
+   * @param was empty when it never started
+   */
+  record Killed(Optional<Running> was, String finished) implements RunState {}
 
   /** Ended by itself, as far as this node can pretend that. */
   record Completed(Running was, String finished) implements RunState {}

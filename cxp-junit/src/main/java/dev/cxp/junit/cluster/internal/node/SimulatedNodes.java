@@ -12,6 +12,8 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodListBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretListBuilder;
+import io.fabric8.kubernetes.api.model.storage.VolumeAttachment;
+import io.fabric8.kubernetes.api.model.storage.VolumeAttachmentListBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Informable;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
@@ -66,17 +68,39 @@ public final class SimulatedNodes implements AutoCloseable {
     var claims = informer(client.persistentVolumeClaims().inAnyNamespace());
     var volumes = informer(client.persistentVolumes());
     var pods = informer(client.pods().inAnyNamespace().withoutField("spec.nodeName", ""));
+    var attached = informer(client.storage().v1().volumeAttachments());
     var references = new References(client, configMaps.getStore(), secrets.getStore());
     var events = new PodEvents(client, eventWriter);
     var starter =
         new ContainerStarter(options, new NodeImages(options, pullers), references, events);
-    var lifecycle = new PodLifecycle(client, pods.getStore(), references, starter, events, workers);
     var storage = new SimulatedStorage(client, claims.getStore(), volumes.getStore(), workers);
+    var attachments =
+        new VolumeAttachments(
+            client, claims.getStore(), volumes.getStore(), attached.getStore(), workers);
+    var lifecycle =
+        new PodLifecycle(
+            client, pods.getStore(), references, attachments, starter, events, workers);
     on(configMaps, (ConfigMap each) -> lifecycle.referencesChanged(namespace(each)));
     on(secrets, (Secret each) -> lifecycle.referencesChanged(namespace(each)));
     on(pods, (Pod each) -> lifecycle.changed(each));
-    on(claims, (PersistentVolumeClaim each) -> storage.claimChanged(each));
-    on(volumes, (PersistentVolume each) -> storage.volumeChanged(each));
+    on(
+        claims,
+        (PersistentVolumeClaim each) -> {
+          storage.claimChanged(each);
+          lifecycle.volumesChanged();
+        });
+    on(
+        volumes,
+        (PersistentVolume each) -> {
+          storage.volumeChanged(each);
+          lifecycle.volumesChanged();
+        });
+    on(
+        attached,
+        (VolumeAttachment each) -> {
+          attachments.changed(each);
+          lifecycle.volumesChanged();
+        });
   }
 
   /**
@@ -98,7 +122,8 @@ public final class SimulatedNodes implements AutoCloseable {
             new ConfigMapListBuilder().addNewItem().endItem().build(),
             new SecretListBuilder().addNewItem().endItem().build(),
             new PersistentVolumeClaimListBuilder().addNewItem().endItem().build(),
-            new PersistentVolumeListBuilder().addNewItem().endItem().build())
+            new PersistentVolumeListBuilder().addNewItem().endItem().build(),
+            new VolumeAttachmentListBuilder().addNewItem().endItem().build())
         .forEach(each -> serialization.unmarshal(serialization.asJson(each), each.getClass()));
   }
 

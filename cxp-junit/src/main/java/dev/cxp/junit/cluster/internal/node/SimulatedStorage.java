@@ -12,15 +12,16 @@ import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 
 /**
- * Makes a volume for each claim of a class whose provisioner is {@code cxp.dev/simulated}, and
- * removes it when the claim is gone. Binding is left to the real controller.
+ * Makes a volume for each claim that the volume controller gives to the provisioner {@code
+ * cxp.dev/simulated}, and removes it when the claim is gone. Binding is left to that controller.
+ * The volumes are such as clouds have: attached to one node after the other, see {@link
+ * VolumeAttachments}.
  */
 final class SimulatedStorage {
 
-  /** The default class, which is registered with the nodes. */
-  private static final String STORAGE_CLASS = "cxp-simulated";
+  /** The provisioner of the storage class, and the driver of its volumes. */
+  static final String PROVISIONER = "cxp.dev/simulated";
 
-  private static final String PROVISIONER = "cxp.dev/simulated";
   private static final String PROVISIONED_BY = "pv.kubernetes.io/provisioned-by";
   private static final String PROVISIONER_OF_CLAIM = "volume.kubernetes.io/storage-provisioner";
 
@@ -68,12 +69,10 @@ final class SimulatedStorage {
     }
   }
 
+  /** The controller asks by this annotation, when the class says that it is time. */
   private static boolean isOurs(PersistentVolumeClaim claim) {
     var annotations = claim.getMetadata().getAnnotations();
-    // The controller's annotation comes a moment after the claim. The default class is known here,
-    // and its claims are better bound before the scheduler first looks at their Pods.
-    return STORAGE_CLASS.equals(claim.getSpec().getStorageClassName())
-        || (annotations != null && PROVISIONER.equals(annotations.get(PROVISIONER_OF_CLAIM)));
+    return annotations != null && PROVISIONER.equals(annotations.get(PROVISIONER_OF_CLAIM));
   }
 
   private static PersistentVolume volume(PersistentVolumeClaim claim) {
@@ -98,7 +97,10 @@ final class SimulatedStorage {
         .withName(meta.getName())
         .withUid(meta.getUid())
         .endClaimRef()
-        .withNewHostPath("/var/lib/cxp-simulated/" + name, "DirectoryOrCreate")
+        .withNewCsi()
+        .withDriver(PROVISIONER)
+        .withVolumeHandle(name)
+        .endCsi()
         .endSpec()
         .build();
   }

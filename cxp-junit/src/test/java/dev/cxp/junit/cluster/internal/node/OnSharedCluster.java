@@ -27,6 +27,9 @@ abstract class OnSharedCluster {
 
   static final String APP = "registry.example/team/app:1.0";
 
+  private static final Duration PATIENCE =
+      Duration.parse(System.getProperty("cxp.test.patience", "PT1M"));
+
   static Cluster cluster;
   static String digest;
 
@@ -45,8 +48,8 @@ abstract class OnSharedCluster {
 
   static ConditionFactory waiting() {
     return await()
-        .atMost(Duration.ofSeconds(60))
-        .pollInterval(Duration.ofMillis(25))
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(50))
         .pollDelay(Duration.ZERO);
   }
 
@@ -75,7 +78,8 @@ abstract class OnSharedCluster {
             new java.io.ByteArrayInputStream(
                 yaml.getBytes(java.nio.charset.StandardCharsets.UTF_8)))
         .items()
-        .forEach(each -> cluster.client().resource(each).inNamespace(namespace).create());
+        // Not by creating: a client repeats a request whose answer was lost, and meets its own object.
+        .forEach(each -> cluster.client().resource(each).inNamespace(namespace).serverSideApply());
   }
 
   void secret(String name, Map<String, String> data) {

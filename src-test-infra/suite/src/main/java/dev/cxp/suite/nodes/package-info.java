@@ -1,0 +1,2 @@
+/** What simulated nodes do, again and again. */
+package dev.cxp.suite.nodes;

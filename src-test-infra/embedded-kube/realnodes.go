@@ -161,16 +161,16 @@ func (r *realNodes) boot(n *node) error {
 	return n.awaitContainerd()
 }
 
+func (r *realNodes) connect(admin *rest.Config) (err error) {
+	r.client, err = unlimitedClient(admin)
+	return err
+}
+
 // run starts the kubelets, and returns when every node is Ready. What it starts lives as long as ctx.
-func (r *realNodes) run(ctx, patience context.Context, admin *rest.Config) error {
-	client, err := unlimitedClient(admin)
-	if err != nil {
-		return err
-	}
-	r.client = client
+func (r *realNodes) run(ctx, patience context.Context) error {
 	services := make(chan error, 1)
-	go func() { services <- r.startServices(ctx, client) }()
-	err = r.each(func(n *node) error { return r.runNode(patience, n) })
+	go func() { services <- r.startServices(ctx) }()
+	err := r.each(func(n *node) error { return r.runNode(patience, n) })
 	if err != nil {
 		return err
 	}
@@ -190,7 +190,8 @@ func (r *realNodes) runNode(ctx context.Context, n *node) error {
 }
 
 // startServices returns when the cluster's DNS answers.
-func (r *realNodes) startServices(ctx context.Context, client kubernetes.Interface) error {
+func (r *realNodes) startServices(ctx context.Context) error {
+	client := r.client
 	dns, err := r.fabric.listenForDNS()
 	if err != nil {
 		return failed("dns", "tried to listen for the cluster's DNS", err, r.p.seeLog())
@@ -200,9 +201,6 @@ func (r *realNodes) startServices(ctx context.Context, client kubernetes.Interfa
 	}
 	if err := r.ports.follow(ctx, client); err != nil {
 		return failed("node-port", "tried to follow the Services", err, r.p.seeLog())
-	}
-	if err := makeFabricServices(ctx, client, r.apiPort); err != nil {
-		return failed("dns", "tried to start the cluster's DNS", err, r.p.seeLog())
 	}
 	if err := dns.run(ctx, r.p.home.path("kubeconfig")); err != nil {
 		return failed("dns", "tried to start the cluster's DNS", err, r.p.seeLog())

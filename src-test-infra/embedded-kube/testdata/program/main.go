@@ -110,7 +110,7 @@ func serve(address string) {
 		}
 		answer, err := asking.Get(url)
 		if err != nil {
-			http.Error(w, err.Error(), http.StatusBadGateway)
+			http.Error(w, "refused: "+err.Error(), http.StatusBadGateway)
 			return
 		}
 		defer answer.Body.Close()

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * Installs a pipeline's environments into a cluster and says how far each workload came.
@@ -97,7 +98,12 @@ public final class Installation {
       findings.addAll(rollouts(rollouts.await(applied.keySet(), timeout), applied));
     }
     findings.addAll(probes());
+    NetworkPolicies.of(cluster).notVerified("environments", namespaces()).ifPresent(findings::add);
     return List.copyOf(findings);
+  }
+
+  private Set<String> namespaces() {
+    return pipeline.environments().stream().map(Environment::namespace).collect(Collectors.toSet());
   }
 
   private List<Finding> apply(Environment environment, Map<HasMetadata, String> applied) {

@@ -19,9 +19,11 @@ type apiServer struct {
 	completed app.CompletedConfig
 }
 
+const serviceAccountIssuer = "https://kubernetes.default.svc." + clusterDomain
+
 // apiServerFlags are written as flags because that is how Kubernetes documents them.
-func apiServerFlags(pki *credentials, port int) []string {
-	return []string{
+func apiServerFlags(pki *credentials, port int, realNodes bool) []string {
+	flags := []string{
 		"--bind-address=127.0.0.1",
 		fmt.Sprintf("--secure-port=%d", port),
 		// Without this the API server looks for a default route, which a machine without network lacks. The address is
@@ -41,7 +43,7 @@ func apiServerFlags(pki *credentials, port int) []string {
 		"--enable-admission-plugins=NodeRestriction",
 		"--allow-privileged=true",
 		"--service-cluster-ip-range=10.43.0.0/16",
-		"--service-account-issuer=https://kubernetes.default.svc.cluster.local",
+		"--service-account-issuer=" + serviceAccountIssuer,
 		"--service-account-key-file=" + pki.path("service-accounts.key"),
 		"--service-account-signing-key-file=" + pki.path("service-accounts.key"),
 		"--kubelet-client-certificate=" + pki.path("kubelet-client.crt"),
@@ -60,6 +62,12 @@ func apiServerFlags(pki *credentials, port int) []string {
 		// Nothing but our own clients is connected, so there is nobody to be gentle with at the end.
 		"--shutdown-delay-duration=0s",
 	}
+	if realNodes {
+		// Where who checks a service account's token finds the keys, in a Pod as well as the issuer itself. The API server's own
+		// address is one of the host's loopback.
+		flags = append(flags, "--service-account-jwks-uri="+serviceAccountIssuer+"/openid/v1/jwks")
+	}
+	return flags
 }
 
 // configureAPIServer does what needs no etcd, so that it can run while etcd starts. The listener is bound before anything is
@@ -72,7 +80,7 @@ func configureAPIServer(ctx context.Context, pki *credentials, listener net.List
 	for _, set := range run.Flags().FlagSets {
 		flags.AddFlagSet(set)
 	}
-	if err := flags.Parse(apiServerFlags(pki, port)); err != nil {
+	if err := flags.Parse(apiServerFlags(pki, port, cluster != nil)); err != nil {
 		return nil, err
 	}
 	run.SecureServing.Listener = listener

@@ -11,26 +11,53 @@ import (
 	"k8s.io/client-go/kubernetes"
 )
 
-// makeFabricServices makes what Pods find by name: the API server and the cluster's DNS, both in the fabric.
+// What the cluster's DNS is known by, in every cluster.
+const (
+	dnsServiceName = "kube-dns"
+	dnsLabel       = "k8s-app"
+	dnsPort        = 53
+)
+
+// fabricService is a Service of every cluster that no Pod is behind, but a server in the fabric.
+type fabricService struct {
+	namespace, name string
+	ports           []namedPort
+}
+
+type namedPort struct {
+	name     string
+	protocol corev1.Protocol
+	number   int32
+}
+
+// makeFabricServices makes what Pods find by name: the API server and the cluster's DNS, with their addresses as Endpoints and as
+// EndpointSlices, as every cluster has them. The controllers must not have started: the one for Endpoints deletes those whose
+// Service it has not heard of yet.
 func makeFabricServices(ctx context.Context, client kubernetes.Interface, apiPort int) error {
-	tcp, udp := corev1.ProtocolTCP, corev1.ProtocolUDP
-	dns := int32(53)
-	port := int32(apiPort)
+	api := fabricService{metav1.NamespaceDefault, "kubernetes", []namedPort{{"https", corev1.ProtocolTCP, int32(apiPort)}}}
+	dns := fabricService{metav1.NamespaceSystem, dnsServiceName,
+		[]namedPort{{"dns", corev1.ProtocolUDP, dnsPort}, {"dns-tcp", corev1.ProtocolTCP, dnsPort}}}
 	steps := []step{
 		func() error {
-			_, err := client.DiscoveryV1().EndpointSlices(metav1.NamespaceDefault).Create(ctx,
-				fabricSlice("kubernetes", "https", map[string]portOf{"https": {tcp, port}}), metav1.CreateOptions{})
+			// The API server makes this one itself, a moment after it is ready.
+			_, err := client.CoreV1().Services(api.namespace).Get(ctx, api.name, metav1.GetOptions{})
 			return err
 		},
 		func() error {
-			_, err := client.CoreV1().Services(metav1.NamespaceSystem).Create(ctx, dnsService(), metav1.CreateOptions{})
+			_, err := client.CoreV1().Services(dns.namespace).Create(ctx, dnsService(dns), metav1.CreateOptions{})
 			return err
 		},
-		func() error {
-			_, err := client.DiscoveryV1().EndpointSlices(metav1.NamespaceSystem).Create(ctx,
-				fabricSlice("kube-dns", "dns", map[string]portOf{"dns": {udp, dns}, "dns-tcp": {tcp, dns}}), metav1.CreateOptions{})
-			return err
-		},
+	}
+	for _, service := range []fabricService{api, dns} {
+		steps = append(steps,
+			func() error {
+				_, err := client.CoreV1().Endpoints(service.namespace).Create(ctx, service.endpoints(), metav1.CreateOptions{})
+				return err
+			},
+			func() error {
+				_, err := client.DiscoveryV1().EndpointSlices(service.namespace).Create(ctx, service.slice(), metav1.CreateOptions{})
+				return err
+			})
 	}
 	for _, s := range steps {
 		if err := retried(ctx, s); err != nil {
@@ -40,18 +67,25 @@ func makeFabricServices(ctx context.Context, client kubernetes.Interface, apiPor
 	return nil
 }
 
-type portOf struct {
-	protocol corev1.Protocol
-	number   int32
+// endpoints say in their label that there is an EndpointSlice already, or a controller would make another.
+func (s fabricService) endpoints() *corev1.Endpoints {
+	subset := corev1.EndpointSubset{Addresses: []corev1.EndpointAddress{{IP: fabricAddress}}}
+	for _, p := range s.ports {
+		subset.Ports = append(subset.Ports, corev1.EndpointPort{Name: p.name, Protocol: p.protocol, Port: p.number})
+	}
+	return &corev1.Endpoints{
+		ObjectMeta: metav1.ObjectMeta{Name: s.name, Labels: map[string]string{discoveryv1.LabelSkipMirror: "true"}},
+		Subsets:    []corev1.EndpointSubset{subset},
+	}
 }
 
-func fabricSlice(service, suffix string, ports map[string]portOf) *discoveryv1.EndpointSlice {
+func (s fabricService) slice() *discoveryv1.EndpointSlice {
 	ready := true
 	slice := &discoveryv1.EndpointSlice{
 		ObjectMeta: metav1.ObjectMeta{
-			Name: service + "-" + suffix,
+			Name: s.name,
 			Labels: map[string]string{
-				discoveryv1.LabelServiceName: service,
+				discoveryv1.LabelServiceName: s.name,
 				discoveryv1.LabelManagedBy:   "embedded-kube",
 			},
 		},
@@ -61,24 +95,23 @@ func fabricSlice(service, suffix string, ports map[string]portOf) *discoveryv1.E
 			Conditions: discoveryv1.EndpointConditions{Ready: &ready},
 		}},
 	}
-	for name, p := range ports {
-		slice.Ports = append(slice.Ports, discoveryv1.EndpointPort{Name: &name, Protocol: &p.protocol, Port: &p.number})
+	for _, p := range s.ports {
+		slice.Ports = append(slice.Ports, discoveryv1.EndpointPort{Name: &p.name, Protocol: &p.protocol, Port: &p.number})
 	}
 	return slice
 }
 
-func dnsService() *corev1.Service {
-	return &corev1.Service{
+func dnsService(s fabricService) *corev1.Service {
+	service := &corev1.Service{
 		ObjectMeta: metav1.ObjectMeta{
-			Name:   "kube-dns",
-			Labels: map[string]string{"k8s-app": "kube-dns", "kubernetes.io/name": "CoreDNS"},
+			Name:   s.name,
+			Labels: map[string]string{dnsLabel: s.name, "kubernetes.io/name": "CoreDNS"},
 		},
-		Spec: corev1.ServiceSpec{
-			ClusterIP: dnsServiceIP,
-			Ports: []corev1.ServicePort{
-				{Name: "dns", Protocol: corev1.ProtocolUDP, Port: 53, TargetPort: intstr.FromInt32(53)},
-				{Name: "dns-tcp", Protocol: corev1.ProtocolTCP, Port: 53, TargetPort: intstr.FromInt32(53)},
-			},
-		},
+		Spec: corev1.ServiceSpec{ClusterIP: dnsServiceIP},
 	}
+	for _, p := range s.ports {
+		service.Spec.Ports = append(service.Spec.Ports, corev1.ServicePort{Name: p.name, Protocol: p.protocol, Port: p.number,
+			TargetPort: intstr.FromInt32(p.number)})
+	}
+	return service
 }

@@ -23,8 +23,11 @@ type node struct {
 	mu      sync.Mutex
 	process *os.Process
 	orders  io.WriteCloser
-	// gone is closed when the first process has ended.
+	// gone is closed when the first process has ended; each start has its own.
 	gone chan struct{}
+	// awaited are the programs whose end somebody waits for, by name, and runs counts them.
+	awaited map[string]chan nodeReport
+	runs    int
 }
 
 // nodeReport is what the first process says, see companion.
@@ -104,7 +107,7 @@ func (n *node) start(l *launcher, companion string, attach func(pid int) error, 
 		return fmt.Errorf("cannot start the first process of %s in namespaces of its own: %w", n.name, err)
 	}
 	n.mu.Lock()
-	n.process, n.orders, n.gone = command.Process, orders, make(chan struct{})
+	n.process, n.orders, n.gone, n.awaited = command.Process, orders, make(chan struct{}), map[string]chan nodeReport{}
 	n.mu.Unlock()
 	up := make(chan error, 1)
 	go n.listen(command, reports, up, lost)
@@ -127,6 +130,9 @@ func (n *node) listen(command *exec.Cmd, reports io.Reader, up chan<- error, los
 		case "failed":
 			up <- errors.New(r.Error)
 		case "exited":
+			if n.tells(r) {
+				continue
+			}
 			lost(fmt.Errorf("%s of %s ended with status %d %s", r.Name, n.name, r.Status, r.Error))
 		}
 	}
@@ -142,12 +148,67 @@ func (n *node) listen(command *exec.Cmd, reports io.Reader, up chan<- error, los
 func (n *node) order(name, log string, args ...string) error {
 	n.mu.Lock()
 	defer n.mu.Unlock()
+	return n.send(name, "", log, args)
+}
+
+// send is told with the lock held.
+func (n *node) send(name, input, log string, args []string) error {
 	if n.orders == nil {
 		return fmt.Errorf("%s is stopped", n.name)
 	}
-	line := asJSON(map[string]any{"name": name, "args": args, "log": filepath.Join(inNode, log)})
-	_, err := n.orders.Write(append(line, '\n'))
+	order := map[string]any{"name": name, "args": args, "log": filepath.Join(inNode, log)}
+	if input != "" {
+		order["input"] = filepath.Join(inNode, input)
+	}
+	_, err := n.orders.Write(append(asJSON(order), '\n'))
 	return err
+}
+
+// run runs a program in the node to its end. Its input and log are files in the node's directory.
+func (n *node) run(input, log string, args ...string) error {
+	n.mu.Lock()
+	n.runs++
+	name := fmt.Sprintf("%s-%d", filepath.Base(args[0]), n.runs)
+	ended, gone := make(chan nodeReport, 1), n.gone
+	err := n.send(name, input, log, args)
+	if err == nil {
+		n.awaited[name] = ended
+	}
+	n.mu.Unlock()
+	if err != nil {
+		return err
+	}
+	select {
+	case r := <-ended:
+		if r.Status != 0 {
+			return fmt.Errorf("%s on %s ended with status %d %s", args[0], n.name, r.Status, r.Error)
+		}
+		return nil
+	case <-gone:
+		return fmt.Errorf("%s ended while it ran %s", n.name, args[0])
+	}
+}
+
+// tells hands the end of a program to who waits for it; false when nobody does.
+func (n *node) tells(r nodeReport) bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	ended, known := n.awaited[r.Name]
+	if known {
+		delete(n.awaited, r.Name)
+		ended <- r
+	}
+	return known
+}
+
+// life is the same as long as the node is not started anew; nil while it is stopped.
+func (n *node) life() <-chan struct{} {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.process == nil {
+		return nil
+	}
+	return n.gone
 }
 
 // kill ends the node as a power cut does.

@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"path/filepath"
 
 	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
 )
 
 // nodeSettings are what all nodes of a run have in common.
 type nodeSettings struct {
+	companion   string
 	api         string
 	cgroup      string
 	snapshotter string
@@ -21,10 +23,13 @@ type nodeSettings struct {
 
 // write makes the directory of a node with the settings of all its programs, as these see them from inside.
 func (n *node) write(s *nodeSettings) error {
-	for _, dir := range []string{"bin", "lib", "log", "cni", "registries/_default", "volumes"} {
+	for _, dir := range []string{"bin", "lib", "log", "cni", "cni-bin", "registries/_default", "volumes"} {
 		if err := os.MkdirAll(n.path(dir), 0o700); err != nil {
 			return err
 		}
+	}
+	if err := n.linkPlugins(s); err != nil {
+		return err
 	}
 	certificate, err := s.pki.ca.issue(&x509.Certificate{
 		Subject:     pkix.Name{CommonName: "system:node:" + n.name, Organization: []string{"system:nodes"}},
@@ -123,8 +128,22 @@ func (n *node) networkConfiguration() map[string]any {
 			map[string]any{"type": "ptp", "ipam": map[string]any{
 				"type": "host-local", "subnet": n.podCIDR(), "routes": []any{map[string]string{"dst": "0.0.0.0/0"}}}},
 			map[string]any{"type": "portmap", "capabilities": map[string]bool{"portMappings": true}},
+			map[string]any{"type": policiesPlugin},
 		},
 	}
+}
+
+// policiesPlugin is ours, see companion: it comes last, when a Pod has its address.
+const policiesPlugin = "cxp-policies"
+
+// linkPlugins puts the system's CNI plugins and ours into one directory, for containerd looks into one.
+func (n *node) linkPlugins(s *nodeSettings) error {
+	for _, plugin := range cniPlugins {
+		if err := os.Symlink(filepath.Join(s.plugins, plugin), n.path("cni-bin", plugin)); err != nil {
+			return err
+		}
+	}
+	return os.Link(s.companion, n.path("cni-bin", policiesPlugin))
 }
 
 // registryConfiguration sends every pull to the fabric, which knows where images come from. It is the server and not a
@@ -151,7 +170,7 @@ disabled_plugins = ["io.containerd.internal.v1.opt", "io.containerd.snapshotter.
   disable_hugetlb_controller = true
   tolerate_missing_hugetlb_controller = true
   [plugins."io.containerd.grpc.v1.cri".cni]
-    bin_dir = %q
+    bin_dir = "/run/node/cni-bin"
     conf_dir = "/run/node/cni"
   [plugins."io.containerd.grpc.v1.cri".containerd]
     snapshotter = %q
@@ -160,5 +179,5 @@ disabled_plugins = ["io.containerd.internal.v1.opt", "io.containerd.snapshotter.
       runtime_type = "io.containerd.runc.v2"
   [plugins."io.containerd.grpc.v1.cri".registry]
     config_path = "/run/node/registries"
-`, pauseImage, s.plugins, s.snapshotter)
+`, pauseImage, s.snapshotter)
 }

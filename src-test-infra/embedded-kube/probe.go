@@ -35,6 +35,9 @@ type problem struct {
 // pluginDirs are where distributions put the CNI plugins.
 var pluginDirs = []string{"/usr/lib/cni", "/opt/cni/bin", "/usr/libexec/cni"}
 
+// cniPlugins are those that a Pod's network is made by.
+var cniPlugins = []string{"ptp", "host-local", "loopback", "portmap"}
+
 // systemPrograms are what nodes run besides this executable, and Debian's packages of them.
 var systemPrograms = []struct{ name, packageName string }{
 	{"containerd", "containerd"}, {"ctr", "containerd"}, {"runc", "runc"}, {"iptables", "iptables"}, {"mount", "mount"},
@@ -68,7 +71,7 @@ func (p *probed) programs() {
 		}
 	}
 	if pluginDir() == "" {
-		p.lacks("there are no CNI plugins (ptp, host-local, loopback, portmap) in "+strings.Join(pluginDirs, ", "), "install them",
+		p.lacks("there are no CNI plugins ("+strings.Join(cniPlugins, ", ")+") in "+strings.Join(pluginDirs, ", "), "install them",
 			install("containernetworking-plugins"))
 	}
 }
@@ -93,7 +96,7 @@ func findProgram(name string) (string, error) {
 func pluginDir() string {
 	for _, dir := range pluginDirs {
 		found := true
-		for _, plugin := range []string{"ptp", "host-local", "loopback", "portmap"} {
+		for _, plugin := range cniPlugins {
 			found = found && unix.Access(filepath.Join(dir, plugin), unix.X_OK) == nil
 		}
 		if found {

@@ -15,6 +15,7 @@ import (
 	"syscall"
 	"time"
 
+	"dev.cxp/embedded-kube/internal/policies"
 	"dev.cxp/embedded-kube/internal/remains"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -37,6 +38,7 @@ type realNodes struct {
 	settings  *nodeSettings
 	apiPort   int
 	ports     *nodePorts
+	policies  *networkPolicies
 	client    kubernetes.Interface
 
 	// making is held while something is made that outlives this process, and for good when it ends.
@@ -66,6 +68,9 @@ func newRealNodes(p *process) (*realNodes, error) {
 	for number := 1; number <= p.options.nodes; number++ {
 		r.nodes = append(r.nodes, newNode(p.home.dir, number))
 	}
+	r.policies = newNetworkPolicies(r.nodes, func(n *node, err error) {
+		p.fail(r.nodeFailure(n, "tried to put NetworkPolicies into force on "+n.name, err))
+	})
 	warn := func(message string) {
 		p.events.emit("warning", field{"component", "node-port"}, field{"message", message})
 	}
@@ -120,13 +125,16 @@ func (r *realNodes) serveImages(registry string) error {
 // prepare starts every node as far as it needs no API server.
 func (r *realNodes) prepare(pki *credentials, port int) error {
 	r.apiPort = port
-	r.settings = &nodeSettings{api: fmt.Sprintf("https://%s:%d", fabricAddress, port), cgroup: r.cgroup,
+	r.settings = &nodeSettings{companion: r.companion, api: fmt.Sprintf("https://%s:%d", fabricAddress, port), cgroup: r.cgroup,
 		snapshotter: snapshotterFor(r.p.home.dir), plugins: pluginDir(), pki: pki}
 	return r.each(r.prepareNode)
 }
 
 func (r *realNodes) prepareNode(n *node) error {
 	if err := n.write(r.settings); err != nil {
+		return err
+	}
+	if err := r.policies.listen(n); err != nil {
 		return err
 	}
 	return r.boot(n)
@@ -158,19 +166,22 @@ func (r *realNodes) boot(n *node) error {
 	if err := n.order("containerd", containerdLog, containerd, "--config", inNode+"/containerd.toml"); err != nil {
 		return err
 	}
+	if err := n.restore(policies.Foundation); err != nil {
+		return fmt.Errorf("the chains for NetworkPolicies cannot be made: %w", err)
+	}
 	return n.awaitContainerd()
 }
 
+func (r *realNodes) connect(admin *rest.Config) (err error) {
+	r.client, err = unlimitedClient(admin)
+	return err
+}
+
 // run starts the kubelets, and returns when every node is Ready. What it starts lives as long as ctx.
-func (r *realNodes) run(ctx, patience context.Context, admin *rest.Config) error {
-	client, err := unlimitedClient(admin)
-	if err != nil {
-		return err
-	}
-	r.client = client
+func (r *realNodes) run(ctx, patience context.Context) error {
 	services := make(chan error, 1)
-	go func() { services <- r.startServices(ctx, client) }()
-	err = r.each(func(n *node) error { return r.runNode(patience, n) })
+	go func() { services <- r.startServices(ctx) }()
+	err := r.each(func(n *node) error { return r.runNode(patience, n) })
 	if err != nil {
 		return err
 	}
@@ -190,19 +201,20 @@ func (r *realNodes) runNode(ctx context.Context, n *node) error {
 }
 
 // startServices returns when the cluster's DNS answers.
-func (r *realNodes) startServices(ctx context.Context, client kubernetes.Interface) error {
+func (r *realNodes) startServices(ctx context.Context) error {
+	client := r.client
 	dns, err := r.fabric.listenForDNS()
 	if err != nil {
 		return failed("dns", "tried to listen for the cluster's DNS", err, r.p.seeLog())
+	}
+	if err := r.policies.follow(ctx, client); err != nil {
+		return failed("network-policy", "tried to follow the NetworkPolicies", err, r.p.seeLog())
 	}
 	if err := (&provisioner{client, r.nodes}).run(ctx); err != nil {
 		return failed("storage", "tried to make the storage class", err, r.p.seeLog())
 	}
 	if err := r.ports.follow(ctx, client); err != nil {
 		return failed("node-port", "tried to follow the Services", err, r.p.seeLog())
-	}
-	if err := makeFabricServices(ctx, client, r.apiPort); err != nil {
-		return failed("dns", "tried to start the cluster's DNS", err, r.p.seeLog())
 	}
 	if err := dns.run(ctx, r.p.home.path("kubeconfig")); err != nil {
 		return failed("dns", "tried to start the cluster's DNS", err, r.p.seeLog())

@@ -223,8 +223,18 @@ func (p *process) startClients(ctx context.Context, pki *credentials, controller
 		return failed("apiserver", "waited for the API server", err, p.seeLog())
 	}
 	p.events.ready("apiserver", field{"url", url})
+	if p.nodes != nil {
+		if err := p.nodes.connect(admin); err != nil {
+			return failed("node", "tried to make a client", err, p.seeLog())
+		}
+	}
 	nodes := make(chan error, 1)
 	go func() { nodes <- p.startNodes(ctx, patience, admin) }()
+	if p.nodes != nil {
+		if err := makeFabricServices(patience, p.nodes.client, p.nodes.apiPort); err != nil {
+			return failed("apiserver", "tried to make the Services of every cluster", err, p.seeLog())
+		}
+	}
 	p.watch("controller-manager", func() error { return controllers.run(ctx) })
 	synced := make(chan struct{})
 	p.watch("scheduler", func() error {
@@ -258,7 +268,7 @@ func (p *process) startNodes(ctx, patience context.Context, admin *rest.Config) 
 	case noNodes:
 		return nil
 	case realKind:
-		return p.nodes.run(ctx, patience, admin)
+		return p.nodes.run(ctx, patience)
 	}
 	nodes, err := newSimulatedNodes(admin, p.options.nodes, p.options.nodePlatform)
 	if err == nil {

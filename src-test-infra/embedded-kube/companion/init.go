@@ -10,12 +10,13 @@ import (
 	"syscall"
 )
 
-// command is one line that init is told: start a process. Log is the file that gets its output.
+// command is one line that init is told: start a process. Log is the file that gets its output, Input the one that it reads, if any.
 type command struct {
-	Name string   `json:"name"`
-	Args []string `json:"args"`
-	Env  []string `json:"env"`
-	Log  string   `json:"log"`
+	Name  string   `json:"name"`
+	Args  []string `json:"args"`
+	Env   []string `json:"env"`
+	Input string   `json:"input"`
+	Log   string   `json:"log"`
 }
 
 // report is one line that init says: it is up, or a process has ended, or it could not be started.
@@ -68,17 +69,20 @@ func (n *nodeInit) start(c command) error {
 		return err
 	}
 	defer log.Close()
-	nothing, err := os.Open(os.DevNull)
+	if c.Input == "" {
+		c.Input = os.DevNull
+	}
+	input, err := os.Open(c.Input)
 	if err != nil {
 		return err
 	}
-	defer nothing.Close()
+	defer input.Close()
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	pid, err := syscall.ForkExec(c.Args[0], c.Args, &syscall.ProcAttr{
 		Dir:   "/",
 		Env:   append(os.Environ(), c.Env...),
-		Files: []uintptr{nothing.Fd(), log.Fd(), log.Fd()},
+		Files: []uintptr{input.Fd(), log.Fd(), log.Fd()},
 		Sys:   &syscall.SysProcAttr{Setsid: true},
 	})
 	if err != nil {

@@ -8,6 +8,10 @@ import (
 )
 
 func main() {
+	if os.Getenv("CNI_COMMAND") != "" {
+		policies()
+		return
+	}
 	if len(os.Args) < 2 {
 		fmt.Fprintln(os.Stderr, "companion is started by embedded-kube")
 		os.Exit(2)

@@ -54,8 +54,17 @@ func furnish(dir, executable, hostname string) error {
 	if err := spareTheKernel(); err != nil {
 		return err
 	}
-	return os.WriteFile("/proc/sys/net/ipv4/ip_forward", []byte("1"), 0o600)
+	for name, value := range networkSettings {
+		if err := os.WriteFile(filepath.Join("/proc/sys/net/ipv4", name), []byte(value), 0o600); err != nil {
+			return err
+		}
+	}
+	return nil
 }
+
+// networkSettings are of the node's own network namespace: it routes, and tells everybody each time that a packet was refused, and
+// not once a second.
+var networkSettings = map[string]string{"ip_forward": "1", "icmp_ratelimit": "0"}
 
 // kubeletSettings are what kubelet sets for the whole machine when it finds anything else.
 var kubeletSettings = map[string]string{

@@ -2,6 +2,9 @@
 package main
 
 import (
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -29,13 +32,75 @@ func main() {
 		fmt.Println(os.Args[2])
 	case "append":
 		appendLine(os.Args[2], os.Args[3])
+	case "ask":
+		ask(os.Args[2])
+	case "discover":
+		discover()
 	}
+}
+
+// client makes each request on a connection of its own, for a Service chooses by connection.
+func client() *http.Client {
+	return &http.Client{Timeout: 3 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
+}
+
+// ask asks once, as the first thing that the process does.
+func ask(url string) {
+	answer, err := client().Get(url)
+	if err != nil {
+		fmt.Println("refused:", err)
+		return
+	}
+	defer answer.Body.Close()
+	fmt.Println("reached")
+}
+
+// discover finds out how a token of a service account is checked, as a service does that gets one.
+func discover() {
+	const account = "/var/run/secrets/kubernetes.io/serviceaccount/"
+	token, err := os.ReadFile(account + "token")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	authority, err := os.ReadFile(account + "ca.crt")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	trusted := x509.NewCertPool()
+	trusted.AppendCertsFromPEM(authority)
+	api := client()
+	api.Transport = &http.Transport{TLSClientConfig: &tls.Config{RootCAs: trusted}}
+	get := func(url string, into any) error {
+		request, err := http.NewRequest(http.MethodGet, url, nil)
+		if err != nil {
+			return err
+		}
+		request.Header.Set("Authorization", "Bearer "+string(token))
+		answer, err := api.Do(request)
+		if err != nil {
+			return err
+		}
+		defer answer.Body.Close()
+		return json.NewDecoder(answer.Body).Decode(into)
+	}
+	var issuer struct {
+		Keys string `json:"jwks_uri"`
+	}
+	var keys struct {
+		Keys []any `json:"keys"`
+	}
+	err = get("https://kubernetes.default.svc.cluster.local/.well-known/openid-configuration", &issuer)
+	if err == nil {
+		err = get(issuer.Keys, &keys)
+	}
+	fmt.Println(len(keys.Keys), "keys", err)
 }
 
 // serve answers with the host's name, and asks others on behalf of who asks: /?url=http://...
 func serve(address string) {
-	// Each request on a connection of its own, for a Service chooses by connection.
-	client := &http.Client{Timeout: 3 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
+	asking := client()
 	http.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		url := r.URL.Query().Get("url")
 		if url == "" {
@@ -43,9 +108,9 @@ func serve(address string) {
 			fmt.Fprint(w, name)
 			return
 		}
-		answer, err := client.Get(url)
+		answer, err := asking.Get(url)
 		if err != nil {
-			http.Error(w, err.Error(), http.StatusBadGateway)
+			http.Error(w, "refused: "+err.Error(), http.StatusBadGateway)
 			return
 		}
 		defer answer.Body.Close()

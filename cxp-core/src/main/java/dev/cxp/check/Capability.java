@@ -18,6 +18,8 @@ public enum Capability {
   WORKLOADS("a node that runs containers"),
   /** Pods, Services and cluster DNS reach each other. */
   CLUSTER_NETWORK("a cluster network"),
+  /** NetworkPolicies keep Pods apart, and are not only accepted. */
+  NETWORK_POLICY("a cluster that enforces NetworkPolicies"),
   /** Someone can log in to the nodes. */
   NODE_ACCESS("access to the nodes"),
   /** A cloud API that makes machines. */

@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * Installs a pipeline's environments into a cluster and says how far each workload came.
@@ -121,7 +122,12 @@ public final class Installation {
           rollouts(rollouts.await(applied.keySet(), timeout, Installation::cannotRun), applied));
     }
     findings.addAll(probes());
+    NetworkPolicies.of(cluster).notVerified("environments", namespaces()).ifPresent(findings::add);
     return List.copyOf(findings);
+  }
+
+  private Set<String> namespaces() {
+    return pipeline.environments().stream().map(Environment::namespace).collect(Collectors.toSet());
   }
 
   private List<Finding> apply(Environment environment, Map<HasMetadata, String> applied) {

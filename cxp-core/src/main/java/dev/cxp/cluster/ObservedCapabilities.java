@@ -42,6 +42,7 @@ record ObservedCapabilities(Set<Capability> capabilities, String nodes) {
       return new ObservedCapabilities(seen, "simulated");
     }
     seen.add(Capability.WORKLOADS);
+    // Whether something enforces NetworkPolicies cannot be seen, so that is never claimed.
     if (namesResolve(client)) {
       seen.add(Capability.CLUSTER_NETWORK);
     }

@@ -3,10 +3,12 @@ package dev.cxp.junit;
 import dev.cxp.check.Finding;
 import dev.cxp.cluster.Cluster;
 import dev.cxp.cluster.Installation;
+import dev.cxp.cluster.NetworkPolicies;
 import dev.cxp.junit.cluster.ClusterRequest;
 import dev.cxp.junit.cluster.ClusterSelection;
 import dev.cxp.junit.cluster.ClusterUnavailableException;
 import dev.cxp.junit.cluster.CxpSettings;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +32,7 @@ final class ClusterLease implements AutoCloseable {
   private final CxpSettings settings;
   private final Map<String, List<Finding>> installed = new HashMap<>();
   private final Set<String> prepared = new HashSet<>();
+  private final Set<String> told = ConcurrentHashMap.newKeySet();
   private volatile Cluster cluster;
   private ClusterUnavailableException unavailable;
   private boolean closed;
@@ -67,6 +71,22 @@ final class ClusterLease implements AutoCloseable {
   /** The cluster, if it was started. Does not wait for another test's installation. */
   Optional<Cluster> running() {
     return Optional.ofNullable(cluster);
+  }
+
+  /**
+   * What the cluster has and may not enforce, unless it was said before.
+   *
+   * @param subject whom it is said to
+   */
+  Optional<Finding> unenforced(String subject) {
+    try {
+      return running()
+          .flatMap(running -> NetworkPolicies.of(running).notVerified(""))
+          .filter(finding -> told.add(subject + finding.evidence()));
+    } catch (KubernetesClientException e) {
+      LOG.debug("nobody knows whether {} has NetworkPolicies", name, e);
+      return Optional.empty(); // the cluster is gone, and whatever a test says of it is its own
+    }
   }
 
   /** The cluster, with what the pipeline needs there before it is installed; prepared once. */

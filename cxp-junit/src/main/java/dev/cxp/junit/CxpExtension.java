@@ -215,24 +215,44 @@ public final class CxpExtension
     var settings = Declared.settings(context);
     running(context, settings)
         .ifPresent(cluster -> book(context, settings).ranOn(subject(context), cluster));
+    if (!isContract(context)) {
+      known(context, settings)
+          .flatMap(lease -> lease.unenforced(subject(context)))
+          .ifPresent(finding -> notVerified(context, settings, finding));
+    }
+  }
+
+  /** A test's success does not hide what its cluster may not enforce. */
+  private static void notVerified(ExtensionContext context, CxpSettings settings, Finding finding) {
+    record(context, finding);
+    if (settings.strict() && context.getExecutionException().isEmpty()) {
+      PipelineVerification.assertHolds(finding, true);
+    }
   }
 
   /** The cluster of this scope, if it was started. */
   static Optional<Cluster> running(ExtensionContext context, CxpSettings settings) {
+    return known(context, settings).flatMap(ClusterLease::running);
+  }
+
+  private static Optional<ClusterLease> known(ExtensionContext context, CxpSettings settings) {
     return Optional.ofNullable(
-            owner(context)
-                .getStore(NAMESPACE)
-                .get(List.of("cluster", settings), ClusterLease.class))
-        .flatMap(ClusterLease::running);
+        owner(context).getStore(NAMESPACE).get(List.of("cluster", settings), ClusterLease.class));
   }
 
   /** Tests that a user wrote stand in the report beside the contract's findings. */
   private static void recordTest(ExtensionContext context, Finding finding) {
-    var method = context.getTestMethod();
-    if (method.isEmpty() || AnnotationSupport.isAnnotated(method.get(), TestFactory.class)) {
-      return; // the contract records its own findings
+    if (!isContract(context)) {
+      record(context, finding);
     }
-    record(context, finding);
+  }
+
+  /** The contract records its own findings. */
+  private static boolean isContract(ExtensionContext context) {
+    return context
+        .getTestMethod()
+        .map(method -> AnnotationSupport.isAnnotated(method, TestFactory.class))
+        .orElse(true);
   }
 
   static void record(ExtensionContext context, Finding finding) {

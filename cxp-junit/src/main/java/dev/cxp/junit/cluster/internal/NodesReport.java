@@ -33,6 +33,7 @@ record NodesReport(boolean real, String runtime, List<String> problems) {
     if (real) {
       capabilities.add(Capability.WORKLOADS);
       capabilities.add(Capability.CLUSTER_NETWORK);
+      capabilities.add(Capability.NETWORK_POLICY);
     }
     return capabilities;
   }

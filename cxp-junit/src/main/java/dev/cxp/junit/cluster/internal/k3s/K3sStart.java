@@ -102,7 +102,8 @@ final class K3sStart {
                     Capability.CONTROLLERS,
                     Capability.IMAGE_PULL,
                     Capability.WORKLOADS,
-                    Capability.CLUSTER_NETWORK))
+                    Capability.CLUSTER_NETWORK,
+                    Capability.NETWORK_POLICY))
             .registries(request.registriesBehind(node.registryUrl()))
             .imageLoader(images::load)
             .version("kubernetes", client.getKubernetesVersion().getGitVersion())

@@ -30,6 +30,7 @@ final class OwnJvm {
   private final Path directory;
   private String platform = NEWEST_5;
   private boolean embedded = true;
+  private Path first;
   private final Map<String, String> environment = new TreeMap<>();
   private final List<String> options = new ArrayList<>();
   private final List<String> arguments = new ArrayList<>();
@@ -51,6 +52,12 @@ final class OwnJvm {
   /** Takes the embedded Kubernetes from the class path, so that {@code auto} finds no cluster. */
   OwnJvm withoutCluster() {
     embedded = false;
+    return this;
+  }
+
+  /** Puts a directory before everything else on the class path. */
+  OwnJvm first(Path resources) {
+    first = resources;
     return this;
   }
 
@@ -83,8 +90,7 @@ final class OwnJvm {
     var builder = new ProcessBuilder(command(selectors)).directory(directory.toFile());
     builder.environment().keySet().removeIf(name -> name.startsWith("CXP_") || name.equals("CI"));
     builder.environment().putAll(environment);
-    var process =
-        builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
+    var process = builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
     try {
       assertThat(process.waitFor(3, TimeUnit.MINUTES)).as("it ends").isTrue();
     } finally {
@@ -104,7 +110,10 @@ final class OwnJvm {
     command.addAll(
         List.of(
             "-cp",
-            launcher() + File.pathSeparator + classPath(),
+            (first == null ? "" : first + File.pathSeparator)
+                + launcher()
+                + File.pathSeparator
+                + classPath(),
             "org.junit.platform.console.ConsoleLauncher",
             "execute",
             "--disable-banner",

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +25,8 @@ import org.slf4j.LoggerFactory;
  * One cluster for one scope: started when the first test asks, closed when the scope ends, and each
  * pipeline installed into it once. Safe for tests that run at the same time.
  */
-final class ClusterLease implements AutoCloseable {
+@SuppressWarnings("deprecation") // JUnit before 5.13 closes nothing else
+final class ClusterLease implements ExtensionContext.Store.CloseableResource {
 
   private static final Logger LOG = LoggerFactory.getLogger(ClusterLease.class);
 

@@ -25,9 +25,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * }
  * }</pre>
  *
- * <p>A {@code Promoter} comes with the pipeline installed. Where no cluster can be had, tests that
- * ask for one are aborted as NOT_VERIFIED; they fail in strict mode, and where {@code cxp.require}
- * says that it must be there.
+ * <p>A {@code Promoter} comes with the pipeline installed. Where no tier can be had on a machine,
+ * tests that ask for a cluster are aborted as NOT_VERIFIED. They fail in strict mode, where the
+ * variable {@code CI} is set unless {@code cxp.cluster.missing=abort}, where a tier is named or
+ * required, and where a start began and broke.
  *
  * <p>A test that fails while its cluster runs leaves a folder beside the report, {@code
  * target/cxp/failures/CLASS.METHOD}, with objects, events, descriptions and logs, without secrets.

@@ -8,6 +8,8 @@ import dev.cxp.pipeline.Suggestions;
 import java.lang.reflect.InvocationTargetException;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.platform.commons.support.AnnotationSupport;
 
@@ -47,9 +49,11 @@ final class Declared {
             .remedy(Suggestions.among(name, names)));
   }
 
+  /** Nested classes may leave the annotation to the class that they are in. */
   static CxpTest annotation(ExtensionContext context) {
-    return AnnotationSupport.findAnnotation(
-            context.getRequiredTestClass(), CxpTest.class, context.getEnclosingTestClasses())
+    return testClasses(context)
+        .flatMap(type -> AnnotationSupport.findAnnotation(type, CxpTest.class).stream())
+        .findFirst()
         .orElseThrow(
             () ->
                 new CxpException(
@@ -57,6 +61,17 @@ final class Declared {
                         .happened(
                             "it is extended with CxpExtension but not annotated with @CxpTest")
                         .remedy("annotate the class with @CxpTest, which brings the extension")));
+  }
+
+  /**
+   * The test class and the classes that it is nested in, the innermost first. JUnit 5.11 cannot be
+   * asked for the latter.
+   */
+  static Stream<Class<?>> testClasses(ExtensionContext context) {
+    return Stream.iterate(
+            Optional.of(context), Optional::isPresent, each -> each.flatMap(it -> it.getParent()))
+        .flatMap(each -> each.flatMap(ExtensionContext::getTestClass).stream())
+        .distinct();
   }
 
   /** The test class's own pipeline, or the one of the class that the annotation names. */

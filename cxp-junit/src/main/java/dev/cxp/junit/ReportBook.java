@@ -12,12 +12,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * Gathers the findings of a test run, one chapter for each pipeline, and publishes them when the
  * run ends: the outline on the console, the whole as JSON.
  */
-final class ReportBook implements AutoCloseable {
+@SuppressWarnings("deprecation") // JUnit before 5.13 closes nothing else
+final class ReportBook implements ExtensionContext.Store.CloseableResource {
 
   private static final String OFFLINE = "offline";
 

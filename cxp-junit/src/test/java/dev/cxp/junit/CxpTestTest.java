@@ -2,7 +2,6 @@ package dev.cxp.junit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
-import static org.junit.platform.testkit.engine.EventConditions.abortedWithReason;
 import static org.junit.platform.testkit.engine.EventConditions.event;
 import static org.junit.platform.testkit.engine.EventConditions.finishedWithFailure;
 import static org.junit.platform.testkit.engine.EventConditions.test;
@@ -283,41 +282,7 @@ class CxpTestTest {
   }
 
   @Test
-  void without_any_cluster_offline_checks_run_and_the_rest_is_not_verified() throws IOException {
-    var results = run(Stream.of("cxp.cluster=chameleon"), Sound.class, EachOfItsOwn.class);
-
-    results.testEvents().assertStatistics(events -> events.succeeded(1).failed(0).aborted(5));
-    results
-        .testEvents()
-        .aborted()
-        .assertThatEvents()
-        .haveAtLeastOne(
-            event(
-                abortedWithReason(
-                    message(text -> text.contains("NOT_VERIFIED") && text.contains("chameleon")))));
-    assertThat(Files.readString(report()))
-        .contains("\"tier\" : \"offline\"")
-        .contains("\"API_SERVER\"");
-  }
-
-  @Test
-  void without_any_cluster_strict_mode_fails() {
-    run(Stream.of("cxp.cluster=chameleon", "cxp.strict=true"), EachOfItsOwn.class)
-        .testEvents()
-        .assertStatistics(events -> events.succeeded(0).failed(2));
-  }
-
-  @Test
   void a_tier_or_capability_that_is_required_fails_instead_of_being_aborted() {
-    run(
-            Stream.of("cxp.cluster=chameleon", "cxp.require=chameleon"),
-            Sound.class,
-            EachOfItsOwn.class)
-        .testEvents()
-        .assertStatistics(events -> events.succeeded(1).aborted(0).failed(5));
-    run(Stream.of("cxp.cluster=chameleon", "cxp.require=embedded"), EachOfItsOwn.class)
-        .testEvents()
-        .assertStatistics(events -> events.aborted(2).failed(0));
     run(Stream.of("cxp.cluster=embedded", "cxp.require=real-nodes"), OfItsOwn.class)
         .testEvents()
         .failed()

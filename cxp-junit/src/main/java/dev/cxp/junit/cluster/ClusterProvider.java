@@ -25,7 +25,7 @@ public interface ClusterProvider {
    * Starts a cluster and waits until it is usable: the API answers, the {@code default} service
    * account is there, and a node is Ready.
    *
-   * @throws ClusterUnavailableException when that fails or takes longer than {@link
+   * @throws ClusterUnavailableException when that fails or makes no progress for {@link
    *     ClusterRequest#startTimeout()}; nothing is left of the attempt
    */
   Cluster start(ClusterRequest request);

@@ -76,7 +76,7 @@ public record ClusterRequest(String name, CxpSettings settings, Consumer<String>
     return all;
   }
 
-  /** How long the cluster may take until it is usable. */
+  /** How long the start may go without progress. */
   public Duration startTimeout() {
     return settings.startTimeout();
   }

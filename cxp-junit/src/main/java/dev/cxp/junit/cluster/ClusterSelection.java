@@ -22,21 +22,23 @@ import java.util.stream.Collectors;
  * var cluster = ClusterSelection.from(CxpSettings.ofThisJvm()).start("PromotionIT");
  * }</pre>
  *
+ * <p>Tests may only be aborted for want of a cluster where nobody asked for a certain one: with
+ * {@code auto}, and no tier of which a start began and broke. Where the variable {@code CI} is set,
+ * they fail then too; see {@link Setting#MISSING}.
+ *
  * <p>A failure is remembered for the life of the JVM: the next test with the same settings fails at
  * once with the same text instead of waiting for the same timeout.
  */
 public final class ClusterSelection {
 
-  private static final Map<CxpSettings, Explanation> FAILURES = new ConcurrentHashMap<>();
+  private static final Map<CxpSettings, Failure> FAILURES = new ConcurrentHashMap<>();
 
   private final CxpSettings settings;
   private final Map<String, ClusterProvider> providers;
-  private final Map<CxpSettings, Explanation> failures;
+  private final Map<CxpSettings, Failure> failures;
 
   private ClusterSelection(
-      CxpSettings settings,
-      List<ClusterProvider> providers,
-      Map<CxpSettings, Explanation> failures) {
+      CxpSettings settings, List<ClusterProvider> providers, Map<CxpSettings, Failure> failures) {
     this.settings = Objects.requireNonNull(settings, "settings");
     this.providers =
         providers.stream()
@@ -59,9 +61,7 @@ public final class ClusterSelection {
   }
 
   static ClusterSelection among(
-      CxpSettings settings,
-      List<ClusterProvider> providers,
-      Map<CxpSettings, Explanation> failures) {
+      CxpSettings settings, List<ClusterProvider> providers, Map<CxpSettings, Failure> failures) {
     return new ClusterSelection(settings, providers, failures);
   }
 
@@ -80,7 +80,7 @@ public final class ClusterSelection {
     var tier = settings.tier();
     var known = failures.get(settings);
     if (known != null) {
-      throw unavailable(known, null);
+      throw known.exception(null);
     }
     return tier.equals(CxpSettings.AUTO) ? startAny(request) : startNamed(tier, request);
   }
@@ -89,7 +89,8 @@ public final class ClusterSelection {
     var attempt = attempt(tier, request);
     return attempt
         .cluster()
-        .orElseThrow(() -> failed(attempt.explanation().orElseThrow(), attempt.thrown()));
+        .orElseThrow(
+            () -> failed(attempt.explanation().orElseThrow(), List.of(attempt), attempt.thrown()));
   }
 
   private Cluster startAny(ClusterRequest request) {
@@ -99,57 +100,88 @@ public final class ClusterSelection {
       if (attempt.cluster().isPresent()) {
         return attempt.cluster().orElseThrow();
       }
+      if (attempt.serious()) {
+        request.progress().accept(tier + " gives no cluster: " + attempt.reason());
+      }
       attempts.add(attempt);
     }
-    throw failed(noneServes(attempts), attempts.get(0).thrown());
+    throw failed(noneServes(attempts), attempts, attempts.get(0).thrown());
   }
 
   private Attempt attempt(String tier, ClusterRequest request) {
     var provider = providers.get(tier);
     if (provider == null) {
-      return Attempt.failed(tier, missing(tier), null);
+      return Attempt.impossible(tier, missing(tier), false);
     }
     if (provider.probe(request) instanceof Availability.Unavailable unavailable) {
-      return Attempt.failed(tier, explained(tier, unavailable), null);
+      return Attempt.impossible(tier, explained(tier, unavailable), named(tier));
     }
     try {
       return sufficient(tier, provider.start(request));
     } catch (ClusterUnavailableException e) {
-      return Attempt.failed(tier, e.explanation(), e);
+      return Attempt.broken(tier, e.explanation(), e);
     }
+  }
+
+  /** Whether the user asked for this tier without naming it: by naming its cluster. */
+  private boolean named(String tier) {
+    return tier.equals("kubeconfig")
+        && (settings.isSet(Setting.KUBECONFIG) || settings.isSet(Setting.KUBECONFIG_CONTEXT));
   }
 
   /** The attempt's outcome: a cluster that lacks what is required is none. */
   private Attempt sufficient(String tier, Cluster cluster) {
     var unmet = settings.requirements().unmetBy(cluster);
     if (unmet.isEmpty()) {
-      return new Attempt(tier, cluster, null, null);
+      return Attempt.given(tier, cluster);
     }
     cluster.close();
-    return Attempt.failed(tier, unmet.orElseThrow(), null);
+    return Attempt.broken(tier, unmet.orElseThrow(), null);
   }
 
-  private ClusterUnavailableException failed(Explanation explanation, Throwable cause) {
+  private ClusterUnavailableException failed(
+      Explanation explanation, List<Attempt> attempts, Throwable cause) {
+    var failure =
+        whyTestsFail(attempts)
+            .map(why -> new Failure(explanation.remedy("tests fail, " + why), true))
+            .orElseGet(() -> new Failure(explanation, false));
     // An interrupted start says nothing about the next one.
     if (!Thread.currentThread().isInterrupted()) {
-      failures.put(settings, explanation);
+      failures.put(settings, failure);
     }
-    return unavailable(explanation, cause);
+    return failure.exception(cause);
   }
 
-  private ClusterUnavailableException unavailable(Explanation explanation, Throwable cause) {
-    if (!settings.requirements().insistOn(settings.tier())) {
-      return new ClusterUnavailableException(explanation, cause);
+  /** Why tests fail instead of being aborted, in words that follow "tests fail"; else empty. */
+  private Optional<String> whyTestsFail(List<Attempt> attempts) {
+    var tier = settings.tier();
+    if (settings.requirements().insistOn(tier)) {
+      return Optional.of("for it is required: " + said(Setting.REQUIRE));
     }
-    var required =
-        explanation.remedy(
-            "it fails, for it is required: "
-                + Setting.REQUIRE.key()
-                + "="
-                + settings.text(Setting.REQUIRE)
-                + ", from "
-                + settings.source(Setting.REQUIRE));
-    return new ClusterUnavailableException(required, cause, true);
+    if (!tier.equals(CxpSettings.AUTO)) {
+      return Optional.of("for the tier is named: " + said(Setting.CLUSTER));
+    }
+    var serious = attempts.stream().filter(Attempt::serious).map(Attempt::tier).toList();
+    if (!serious.isEmpty()) {
+      return Optional.of(
+          "for "
+              + String.join(" and ", serious)
+              + " was there to be used: what began and broke, or was named, is not just missing");
+    }
+    if (settings.failsWithoutCluster()) {
+      return Optional.of(
+          (settings.isSet(Setting.MISSING)
+                  ? "as " + said(Setting.MISSING) + " says"
+                  : "for the variable CI is set")
+              + "; to have them aborted, say -D"
+              + Setting.MISSING.key()
+              + "=abort");
+    }
+    return Optional.empty();
+  }
+
+  private String said(Setting setting) {
+    return setting.key() + "=" + settings.text(setting) + ", from " + settings.source(setting);
   }
 
   private static Explanation explained(String tier, Availability.Unavailable unavailable) {
@@ -190,11 +222,35 @@ public final class ClusterSelection {
     return explanation;
   }
 
-  /** What became of one tier: a cluster, or an explanation with the exception if one was thrown. */
-  private record Attempt(String tier, Cluster given, Explanation failure, Throwable thrown) {
+  /**
+   * That no cluster could be had.
+   *
+   * @param serious whether tests fail for it, instead of being aborted
+   */
+  record Failure(Explanation explanation, boolean serious) {
+    ClusterUnavailableException exception(Throwable cause) {
+      return new ClusterUnavailableException(explanation, cause, serious);
+    }
+  }
 
-    static Attempt failed(String tier, Explanation failure, Throwable thrown) {
-      return new Attempt(tier, null, failure, thrown);
+  /**
+   * What became of one tier: a cluster, or an explanation with the exception if one was thrown.
+   *
+   * @param serious whether more is wrong than that the tier is not to be had on this machine
+   */
+  private record Attempt(
+      String tier, Cluster given, Explanation failure, Throwable thrown, boolean serious) {
+
+    static Attempt given(String tier, Cluster cluster) {
+      return new Attempt(tier, cluster, null, null, false);
+    }
+
+    static Attempt impossible(String tier, Explanation failure, boolean named) {
+      return new Attempt(tier, null, failure, null, named);
+    }
+
+    static Attempt broken(String tier, Explanation failure, Throwable thrown) {
+      return new Attempt(tier, null, failure, thrown, true);
     }
 
     Optional<Cluster> cluster() {

@@ -23,7 +23,10 @@ public class ClusterUnavailableException extends CxpException {
     this.required = required;
   }
 
-  /** Whether {@link Setting#REQUIRE} makes a failure of it, where it would be NOT_VERIFIED. */
+  /**
+   * Whether tests fail for it: the cluster was required or named, its start began and broke, or a
+   * build server has none. Otherwise they are aborted as NOT_VERIFIED.
+   */
   public boolean required() {
     return required;
   }

@@ -46,14 +46,17 @@ public final class CxpSettings {
   public static final String AUTO = "auto";
 
   private static final List<String> NODE_KINDS = List.of(AUTO, "real", "simulated");
+  private static final List<String> WITHOUT_CLUSTER = List.of(AUTO, "abort", "fail");
   private static final Pattern NODES = Pattern.compile("[1-9]|1[0-6]");
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m)");
   private static final Pattern PLATFORM = Pattern.compile("([a-z0-9]+)/([a-z0-9]+)");
 
   private final Map<Setting, Value> values;
+  private final boolean inCi;
 
-  private CxpSettings(Map<Setting, Value> values) {
+  private CxpSettings(Map<Setting, Value> values, boolean inCi) {
     this.values = values;
+    this.inCi = inCi;
   }
 
   /** A looked-up value and, for messages, where it came from. */
@@ -72,11 +75,43 @@ public final class CxpSettings {
    *
    * @param annotation what annotations on the test say
    * @param configuration JUnit's configuration parameters
+   * @throws CxpException when a system property or environment variable looks like a setting and is
+   *     none
    */
   public static CxpSettings of(
       Map<Setting, String> annotation,
       java.util.function.Function<String, Optional<String>> configuration) {
+    return of(annotation, configuration, Set.of());
+  }
+
+  /**
+   * All four places.
+   *
+   * @param annotation what annotations on the test say
+   * @param configuration JUnit's configuration parameters
+   * @param configured the names of all that JUnit has, where it tells them
+   * @throws CxpException when a name in one of the places looks like a setting and is none
+   */
+  public static CxpSettings of(
+      Map<Setting, String> annotation,
+      java.util.function.Function<String, Optional<String>> configuration,
+      Set<String> configured) {
+    UnknownSettings.refuse(
+        configured, System.getProperties().stringPropertyNames(), System.getenv().keySet());
     return of(annotation, configuration, System::getProperty, System::getenv);
+  }
+
+  /**
+   * Where the report is written, whatever else may be wrong with the settings.
+   *
+   * @param configuration JUnit's configuration parameters
+   */
+  public static Path reportOf(java.util.function.Function<String, Optional<String>> configuration) {
+    try {
+      return of(Map.of(), configuration, System::getProperty, System::getenv).report();
+    } catch (CxpException e) {
+      return Path.of(Setting.REPORT.defaultValue());
+    }
   }
 
   static CxpSettings of(
@@ -106,7 +141,12 @@ public final class CxpSettings {
           .findFirst()
           .ifPresent(value -> values.put(setting, value));
     }
-    return new CxpSettings(values);
+    return new CxpSettings(values, isCi(environment.apply("CI")));
+  }
+
+  /** CI systems set the variable to true, or to their name. */
+  private static boolean isCi(String variable) {
+    return variable != null && !variable.isBlank() && !variable.strip().equalsIgnoreCase("false");
   }
 
   private static Optional<Value> valueIn(Source source, String key) {
@@ -134,7 +174,7 @@ public final class CxpSettings {
     var more = new EnumMap<Setting, Value>(Setting.class);
     more.putAll(values);
     more.put(setting, new Value(Objects.requireNonNull(text, "text"), "the program"));
-    return new CxpSettings(more);
+    return new CxpSettings(more, inCi);
   }
 
   /** The tier, one of {@link #TIERS} or {@link #AUTO}. */
@@ -169,7 +209,7 @@ public final class CxpSettings {
     throw invalid(Setting.NODES, null);
   }
 
-  /** How long a cluster may take until it is usable. */
+  /** How long the start of a cluster may go without progress. */
   public Duration startTimeout() {
     return duration(Setting.START_TIMEOUT);
   }
@@ -187,6 +227,20 @@ public final class CxpSettings {
   /** What must be there, or tests fail instead of being aborted. */
   Requirements requirements() {
     return Requirements.of(this, list(Setting.REQUIRE));
+  }
+
+  /** Whether tests fail when {@code auto} finds no cluster, instead of being aborted. */
+  boolean failsWithoutCluster() {
+    var wish = text(Setting.MISSING);
+    if (!WITHOUT_CLUSTER.contains(wish)) {
+      throw invalid(Setting.MISSING, Suggestions.closest(wish, WITHOUT_CLUSTER).orElse(null));
+    }
+    return wish.equals("fail") || (wish.equals(AUTO) && inCi);
+  }
+
+  /** Whether somebody set it, to whatever value. */
+  boolean isSet(Setting setting) {
+    return values.containsKey(setting);
   }
 
   /** Where the report of a run is written. */
@@ -328,7 +382,7 @@ public final class CxpSettings {
     // The XDG specification has relative paths ignored.
     return xdg != null && xdg.startsWith("/")
         ? Path.of(xdg, "cxp")
-        : Path.of(System.getProperty("user.home"), ".cache", "cxp");
+        : UserHome.ofThisJvm().directory("to find the user's cache").resolve(".cache/cxp");
   }
 
   /**
@@ -340,6 +394,7 @@ public final class CxpSettings {
     tier();
     strict();
     requirements();
+    failsWithoutCluster();
     report();
     diagnosticsTimeout();
     rolloutTimeout();
@@ -380,10 +435,14 @@ public final class CxpSettings {
       // A shell leaves "~" alone in NAME=~/x inside quotes, and people paste it into properties.
       return Optional.of(
           text.startsWith("~/")
-              ? Path.of(System.getProperty("user.home"), text.substring(2))
+              ? UserHome.ofThisJvm()
+                  .directory("to read the setting " + setting.key())
+                  .resolve(text.substring(2))
               : Path.of(text));
     } catch (InvalidPathException e) {
-      throw invalid(setting, null);
+      throw ForeignText.isIn(text)
+          ? ForeignText.path(setting, text, source(setting))
+          : invalid(setting, null);
     }
   }
 

@@ -29,6 +29,13 @@ public enum Setting {
       "tiers, capabilities or real-nodes, separated by commas",
       "What must be there, or tests fail instead of being aborted: `embedded,k3s`, `WORKLOADS`;"
           + " `auto` then only takes a tier that is listed."),
+  /** What becomes of tests when {@code auto} finds no cluster. */
+  MISSING(
+      "cxp.cluster.missing",
+      "auto",
+      "auto, abort or fail",
+      "What becomes of tests when `cxp.cluster=auto` finds no cluster: `auto` fails them where the"
+          + " variable `CI` is set, and aborts them elsewhere."),
   /** Where the report is written. */
   REPORT("cxp.report", "target/cxp/report.json", "a path", "Where the report of a run is written."),
   /** How long it may take to collect what explains a failure. */
@@ -43,12 +50,12 @@ public enum Setting {
       "120s",
       "a duration: 500ms, 60s, 2m",
       "How long the rollouts of an installation, or the one of a promotion, may take."),
-  /** How long a cluster may take until it is usable. */
+  /** How long the start of a cluster may go on without progress. */
   START_TIMEOUT(
       "cxp.cluster.start-timeout",
       "60s",
       "a duration: 500ms, 60s, 2m",
-      "How long a cluster may take until it is usable."),
+      "How long the start of a cluster may go without progress; a slow one that goes on is waited for."),
   /** The kubeconfig of an existing cluster. */
   KUBECONFIG(
       "cxp.kubeconfig",

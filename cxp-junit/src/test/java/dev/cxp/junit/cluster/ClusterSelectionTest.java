@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 class ClusterSelectionTest {
 
-  private final Map<CxpSettings, Explanation> failures = new HashMap<>();
+  private final Map<CxpSettings, ClusterSelection.Failure> failures = new HashMap<>();
   private final List<String> asked = new ArrayList<>();
 
   private record Fake(
@@ -68,8 +69,14 @@ class ClusterSelectionTest {
   }
 
   private ClusterSelection among(String tier, ClusterProvider... providers) {
-    var settings = CxpSettings.ofThisJvm().with(Setting.CLUSTER, tier);
-    return ClusterSelection.among(settings, List.of(providers), failures);
+    return ClusterSelection.among(settings(tier, ""), List.of(providers), failures);
+  }
+
+  /** Of a machine where the variable CI says this. */
+  private static CxpSettings settings(String tier, String ci) {
+    return CxpSettings.of(
+            Map.of(), key -> Optional.empty(), key -> null, name -> name.equals("CI") ? ci : null)
+        .with(Setting.CLUSTER, tier);
   }
 
   @Test
@@ -107,6 +114,7 @@ class ClusterSelectionTest {
             CXP tried to get a cluster from the tier "k3s", but no engine answers.
             What to do:
               start one
+              tests fail, for the tier is named: cxp.cluster=k3s, from the program
             To paste:
               podman machine start\
             """);
@@ -178,8 +186,7 @@ class ClusterSelectionTest {
   }
 
   private ClusterSelection requiring(String require, String tier, ClusterProvider... providers) {
-    var settings =
-        CxpSettings.ofThisJvm().with(Setting.CLUSTER, tier).with(Setting.REQUIRE, require);
+    var settings = settings(tier, "").with(Setting.REQUIRE, require);
     return ClusterSelection.among(settings, List.of(providers), failures);
   }
 
@@ -200,9 +207,65 @@ class ClusterSelectionTest {
   }
 
   @Test
-  void tier_that_nobody_requires_may_be_missing() {
-    assertThat(isRequired(requiring("embedded", "k3s", failing("k3s")))).isFalse();
-    assertThat(isRequired(among("k3s", failing("k3s")))).isFalse();
+  void only_auto_without_any_candidate_is_no_failure() {
+    assertThat(isRequired(among("auto"))).isFalse();
+    assertThat(isRequired(among("auto", unavailable("k3s", "no engine", "start it", ""))))
+        .isFalse();
+  }
+
+  @Test
+  void tier_that_is_named_and_not_there_is_a_failure() {
+    assertThat(isRequired(among("k3s", unavailable("k3s", "no engine", "start it", "")))).isTrue();
+    assertThat(isRequired(among("chameleon"))).isTrue();
+    assertThat(isRequired(requiring("embedded", "k3s", failing("k3s")))).isTrue();
+  }
+
+  @Test
+  void start_that_began_and_broke_is_a_failure_each_time() {
+    var selection = among("auto", failing("embedded"));
+
+    assertThat(isRequired(selection)).isTrue();
+    assertThat(isRequired(selection)).as("remembered").isTrue();
+    assertThatThrownBy(() -> selection.start("test"))
+        .hasMessageContaining("tests fail, for embedded was there to be used");
+  }
+
+  @Test
+  void kubeconfig_that_is_named_and_cannot_be_used_is_a_failure() {
+    for (var setting : List.of(Setting.KUBECONFIG, Setting.KUBECONFIG_CONTEXT)) {
+      var named = settings("auto", "").with(setting, "mine");
+      var selection =
+          ClusterSelection.among(
+              named, List.of(unavailable("kubeconfig", "no context", "name it", "")), failures);
+
+      assertThat(isRequired(selection)).isTrue();
+    }
+  }
+
+  private boolean failsIn(String ci, String missing) {
+    failures.clear();
+    var settings = settings("auto", ci).with(Setting.MISSING, missing);
+    return isRequired(ClusterSelection.among(settings, List.of(), failures));
+  }
+
+  @Test
+  void build_server_without_a_cluster_is_a_failure_unless_that_is_allowed() {
+    assertThat(failsIn("true", "auto")).isTrue();
+    assertThat(failsIn("woodpecker", "auto")).isTrue();
+    assertThat(failsIn("true", "abort")).isFalse();
+    assertThat(failsIn("false", "auto")).isFalse();
+    assertThat(failsIn("", "auto")).isFalse();
+    assertThat(failsIn("", "fail")).isTrue();
+    var selection = ClusterSelection.among(settings("auto", "1"), List.of(), new HashMap<>());
+    assertThatThrownBy(() -> selection.start("test"))
+        .hasMessageContaining("the variable CI is set; to have them aborted, say")
+        .hasMessageContaining("-Dcxp.cluster.missing=abort");
+  }
+
+  @Test
+  void unknown_word_for_a_missing_cluster_is_named() {
+    assertThatThrownBy(() -> failsIn("", "abrt"))
+        .hasMessageContainingAll("cxp.cluster.missing", "did you mean \"abort\"?");
   }
 
   @Test

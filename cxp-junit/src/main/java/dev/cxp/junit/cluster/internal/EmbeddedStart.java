@@ -11,8 +11,6 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -41,7 +39,6 @@ final class EmbeddedStart {
 
   private final ClusterRequest request;
   private final KubeArtifact artifact;
-  private final Instant deadline;
   private final CompletableFuture<Path> kubeconfig = new CompletableFuture<>();
   private final CompletableFuture<String> registry = new CompletableFuture<>();
   private final CompletableFuture<NodesReport> nodes = new CompletableFuture<>();
@@ -49,7 +46,6 @@ final class EmbeddedStart {
   EmbeddedStart(ClusterRequest request, KubeArtifact artifact) {
     this.request = request;
     this.artifact = artifact;
-    this.deadline = Instant.now().plus(request.startTimeout());
   }
 
   Cluster run() {
@@ -166,16 +162,20 @@ final class EmbeddedStart {
     nodes.whenComplete(
         (started, failure) -> {
           if (failure != null) {
+            request
+                .progress()
+                .accept(
+                    "the simulated nodes did not start, so every Pod stays Pending: " + failure);
             LOG.error("The simulated nodes did not start: every Pod stays Pending", failure);
           }
         });
     return nodes;
   }
 
+  /** A step of its own, so with the whole of the time that a step may take. */
   private <T> T await(CompletableFuture<T> future, String step) {
-    var left = Duration.between(Instant.now(), deadline).toMillis();
     try {
-      return future.get(Math.max(1, left), TimeUnit.MILLISECONDS);
+      return future.get(request.startTimeout().toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       throw failed(step, "that took longer than " + request.startTimeout().toSeconds() + " s", e);
     } catch (ExecutionException e) {

@@ -32,6 +32,9 @@ final class KubeProcess implements AutoCloseable {
 
   private static final Duration GRACE = Duration.ofSeconds(3);
 
+  /** How often a silent start is looked at. */
+  private static final Duration LOOK = Duration.ofMillis(200);
+
   private final Path directory;
   private final Process process;
   private final Tail errors = new Tail();
@@ -41,6 +44,7 @@ final class KubeProcess implements AutoCloseable {
   private final AtomicInteger questions = new AtomicInteger();
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile KubeEvent last = KubeEvent.NONE;
+  private volatile Patience patience;
 
   private KubeProcess(Path directory, Process process, Consumer<KubeEvent> listener) {
     this.directory = directory;
@@ -113,6 +117,10 @@ final class KubeProcess implements AutoCloseable {
       return;
     }
     last = event.orElseThrow();
+    var waiting = patience;
+    if (waiting != null) {
+      waiting.progress();
+    }
     listener.accept(last);
     if (last.is("usable")) {
       usable.complete(last);
@@ -120,27 +128,46 @@ final class KubeProcess implements AutoCloseable {
   }
 
   /**
-   * Waits until everything in the process is ready.
+   * Waits until everything in the process is ready, as long as it goes on.
    *
-   * @throws ClusterUnavailableException when it ends before, or takes longer
+   * @param silence how long nothing may be seen of progress
+   * @throws ClusterUnavailableException when it ends before, or makes no progress
    */
-  KubeEvent awaitUsable(Duration timeout) {
+  KubeEvent awaitUsable(Duration silence) {
+    patience = new Patience(silence);
+    var look = Math.min(LOOK.toMillis(), silence.toMillis());
     try {
-      return usable.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      throw new ClusterUnavailableException(
-          trying()
-              .happened("it was not usable after " + seconds(timeout) + state())
-              .cause("the machine is busy, or slow")
-              .remedy("give it longer with " + Setting.START_TIMEOUT.key())
-              .paste("-D" + Setting.START_TIMEOUT.key() + "=3m"),
-          e);
+      while (true) {
+        try {
+          return usable.get(look, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException notYet) {
+          process.info().totalCpuDuration().ifPresent(patience::worked);
+          if (patience.isOver()) {
+            throw stuck(patience, notYet);
+          }
+        }
+      }
     } catch (ExecutionException e) {
       throw new ClusterUnavailableException(trying().happened(ending() + state()), e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ClusterUnavailableException(trying().happened("the thread was interrupted"), e);
     }
+  }
+
+  private ClusterUnavailableException stuck(Patience patience, TimeoutException e) {
+    return new ClusterUnavailableException(
+        trying()
+            .happened(
+                "it was not usable after "
+                    + seconds(patience.waited())
+                    + ", and made no progress for the last "
+                    + seconds(patience.silence())
+                    + state())
+            .cause("the machine is very busy, or a step waits for something that does not come")
+            .remedy("look at the end of its log, or give each step longer")
+            .paste("-D" + Setting.START_TIMEOUT.key() + "=5m"),
+        e);
   }
 
   /**

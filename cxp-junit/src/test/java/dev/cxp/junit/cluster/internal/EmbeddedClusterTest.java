@@ -108,7 +108,7 @@ class EmbeddedClusterTest {
 
     assertThatThrownBy(() -> provider.start(hasty))
         .isInstanceOf(ClusterUnavailableException.class)
-        .hasMessageContaining("it was not usable after 0.001 s");
+        .hasMessageContaining("no progress for the last 0.001 s");
 
     await().atMost(Duration.ofSeconds(3)).until(() -> isEmpty(directory));
   }

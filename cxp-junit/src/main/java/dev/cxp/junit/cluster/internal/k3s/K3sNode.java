@@ -4,7 +4,6 @@ import com.github.dockerjava.api.model.ContainerNetwork;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +27,7 @@ final class K3sNode extends K3sContainer {
 
   private final LoopbackMirrors mirrors;
   private final List<MirrorTunnel> tunnels = new ArrayList<>();
-  private Instant deadline = Instant.MAX;
+  private Duration longest = Duration.ofSeconds(60);
   private NodeRegistry registry;
   private Postmortem postmortem;
   private boolean usable;
@@ -49,10 +48,14 @@ final class K3sNode extends K3sContainer {
         NodeFiles.DIRECTORY + name);
   }
 
-  /** Gets the image, and starts the container by a deadline after that. */
-  void start(Duration patience) {
+  /**
+   * Gets the image, and starts the container.
+   *
+   * @param longest how long k3s may take until it writes its kubeconfig
+   */
+  void start(Duration longest) {
     getDockerImageName();
-    deadline = Instant.now().plus(patience);
+    this.longest = longest.compareTo(POLL) > 0 ? longest : POLL.plusMillis(1);
     start();
   }
 
@@ -60,7 +63,7 @@ final class K3sNode extends K3sContainer {
   protected void waitUntilContainerStarted() {
     startRegistry();
     Awaitility.await("the kubeconfig of k3s")
-        .atMost(left())
+        .atMost(longest)
         .pollDelay(Duration.ZERO)
         .pollInterval(POLL)
         .failFast("the container ended", () -> !isAlive())
@@ -93,9 +96,9 @@ final class K3sNode extends K3sContainer {
         getDockerClient().inspectContainerCmd(getContainerId()).exec().getState().getRunning());
   }
 
-  Duration left() {
-    var left = Duration.between(Instant.now(), deadline);
-    return left.compareTo(POLL) > 0 ? left : POLL.plusMillis(1);
+  /** How long a step of the start may take. */
+  Duration longest() {
+    return longest;
   }
 
   /** The host and port at which this JVM reaches the registry in the node. */

@@ -77,16 +77,20 @@ final class K3sStart {
   private void awaitUsable(K3sNode node, KubernetesClient client) {
     request.progress().accept("k3s has written its kubeconfig");
     var readiness = new Readiness(client);
-    Awaitility.await("a usable cluster")
-        .atMost(node.left())
-        .pollDelay(Duration.ZERO)
-        .pollInterval(POLL)
-        .failFast("the container ended", () -> !node.isAlive())
-        .until(
-            () -> {
-              missing.set(readiness.missing());
-              return missing.get().isEmpty();
-            });
+    // Each thing that comes begins the wait anew.
+    for (var lacking = Integer.MAX_VALUE; lacking > 0; lacking = missing.get().size()) {
+      var before = lacking;
+      Awaitility.await("a usable cluster")
+          .atMost(node.longest())
+          .pollDelay(Duration.ZERO)
+          .pollInterval(POLL)
+          .failFast("the container ended", () -> !node.isAlive())
+          .until(
+              () -> {
+                missing.set(readiness.missing());
+                return missing.get().size() < before;
+              });
+    }
     node.becomesUsable();
     request.progress().accept("the cluster is usable");
   }

@@ -48,16 +48,16 @@ final class StartFailure {
     var timedOut =
         trying
             .happened(
-                "after "
+                "it made no progress for "
                     + request.startTimeout().toMillis() / 1000.0
-                    + " s it still lacked "
+                    + " s, and still lacked "
                     + lacking
                     + "; "
                     + postmortem.text())
             .cause("the machine is busy, or slow")
             .cause("the node cannot pull the images of k3s itself, CoreDNS among them")
-            .remedy("give it longer with " + Setting.START_TIMEOUT.key())
-            .paste("-D" + Setting.START_TIMEOUT.key() + "=3m");
+            .remedy("give each step longer with " + Setting.START_TIMEOUT.key())
+            .paste("-D" + Setting.START_TIMEOUT.key() + "=5m");
     return postmortem.explain(timedOut);
   }
 

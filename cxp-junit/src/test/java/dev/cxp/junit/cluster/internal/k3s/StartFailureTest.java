@@ -67,8 +67,9 @@ class StartFailureTest {
     var running = new Postmortem("runs", false, List.of());
 
     assertThat(message(running, new ConditionTimeoutException("late")))
-        .contains("after 60.0 s it still lacked a Node; the container runs; its log is empty")
-        .contains("-Dcxp.cluster.start-timeout=3m");
+        .contains(
+            "no progress for 60.0 s, and still lacked a Node; the container runs; its log is empty")
+        .contains("-Dcxp.cluster.start-timeout=5m");
   }
 
   @Test

@@ -53,7 +53,8 @@ class JUnitVersionsTest {
     }
 
     private static String pids() {
-      return String.join("\n", ProcessHandle.current().children().map(each -> "" + each.pid()).toList());
+      return String.join(
+          "\n", ProcessHandle.current().children().map(each -> "" + each.pid()).toList());
     }
   }
 

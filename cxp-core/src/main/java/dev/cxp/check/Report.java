@@ -61,6 +61,14 @@ public record Report(
    * sums.
    */
   public String outline() {
-    return ReportOutline.of(this);
+    return ReportOutline.of(this, Finding::text);
+  }
+
+  /**
+   * The same with one line for each failure, for consoles on which the build tool shows each
+   * failure's whole text itself.
+   */
+  public String shortOutline() {
+    return ReportOutline.of(this, finding -> finding.text().lines().findFirst().orElse(""));
   }
 }

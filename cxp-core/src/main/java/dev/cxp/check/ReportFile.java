@@ -35,24 +35,42 @@ public final class ReportFile {
    * @throws CxpException when the file cannot be written
    */
   public static void write(Path file, List<Report> reports) {
+    writeJson(file, json(reports));
+  }
+
+  /**
+   * Writes what {@link #json} made, and perhaps others completed, as {@link #write} does.
+   *
+   * @throws CxpException when the file cannot be written
+   */
+  public static void writeJson(Path file, String json) {
     var absolute = file.toAbsolutePath();
     try {
       Files.createDirectories(absolute.getParent());
       var temporary = Files.createTempFile(absolute.getParent(), ".report", ".json");
       try {
-        Files.writeString(temporary, json(reports));
+        Files.writeString(temporary, json);
         move(temporary, absolute);
       } finally {
         Files.deleteIfExists(temporary);
       }
     } catch (IOException e) {
-      throw new CxpException(
-          Explanation.tried("to write the report to " + file)
-              .happened("the file system answered: " + e)
-              .cause("the disk is full, or the directory is not writable")
-              .remedy("make room, or name another file with the setting cxp.report"),
-          e);
+      throw unwritable(file, e);
     }
+  }
+
+  /** Why a report's file cannot be written. */
+  public static CxpException unwritable(Path file, IOException e) {
+    var absolute = file.toAbsolutePath();
+    return new CxpException(
+        Explanation.tried("to write the report to " + file)
+            .happened("the file system answered: " + e)
+            .cause("this user may not write to the directory, or the disk is full")
+            .cause(
+                "a file is where the directory should be, or a directory where the file should be")
+            .remedy("make room for it, or name another file with the setting cxp.report")
+            .paste("ls -ld " + absolute.getParent() + " " + absolute),
+        e);
   }
 
   /** The reports of one run as JSON text. */

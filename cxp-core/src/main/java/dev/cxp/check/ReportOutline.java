@@ -3,28 +3,34 @@ package dev.cxp.check;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Writes a report for a console. */
 final class ReportOutline {
 
   private final Report report;
+  private final Function<Finding, String> failure;
   private final StringBuilder text = new StringBuilder();
 
-  private ReportOutline(Report report) {
+  private ReportOutline(Report report, Function<Finding, String> failure) {
     this.report = report;
+    this.failure = failure;
   }
 
-  static String of(Report report) {
-    var outline = new ReportOutline(report);
+  /**
+   * @param failure how a failure is shown
+   */
+  static String of(Report report, Function<Finding, String> failure) {
+    var outline = new ReportOutline(report, failure);
     outline.write();
     return outline.text.toString().stripTrailing();
   }
 
   private void write() {
     line(0, "CXP: " + report.pipeline() + " on tier " + report.tier() + versions());
-    each(Verdict.FAILED);
-    each(Verdict.NOT_VERIFIED);
+    each(Verdict.FAILED, failure);
+    each(Verdict.NOT_VERIFIED, Finding::text);
     sums();
     line(
         1,
@@ -50,10 +56,10 @@ final class ReportOutline {
             .collect(Collectors.joining(", ", " (", ")"));
   }
 
-  private void each(Verdict verdict) {
+  private void each(Verdict verdict, Function<Finding, String> shown) {
     report.findings().stream()
         .filter(finding -> finding.verdict() == verdict)
-        .forEach(finding -> line(1, finding.text()));
+        .forEach(finding -> line(1, shown.apply(finding)));
   }
 
   private void sums() {

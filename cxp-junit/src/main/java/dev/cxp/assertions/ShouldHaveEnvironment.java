@@ -1,7 +1,9 @@
 package dev.cxp.assertions;
 
+import dev.cxp.manifest.Manifests;
 import io.fabric8.kubernetes.api.model.Namespace;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.assertj.core.error.BasicErrorMessageFactory;
 
 /** A cluster does not have an environment, or has it twice. */
@@ -16,8 +18,25 @@ public final class ShouldHaveEnvironment extends BasicErrorMessageFactory {
       String name, List<Namespace> found, List<Namespace> all) {
     return new ShouldHaveEnvironment(
         "%nExpecting the cluster to have environment:%n  %s%nin one namespace, but found it in:%n%s%n"
-            + "Namespaces with an environment:%n%s",
-        name, lines(found), lines(all));
+            + "Namespaces with an environment:%n%s%n%s",
+        name, lines(found), lines(all), unquotedString(advice(found, all)));
+  }
+
+  private static String advice(List<Namespace> found, List<Namespace> all) {
+    if (all.isEmpty()) {
+      return "Nobody has installed a pipeline into this cluster: let the test take a Promoter, which"
+          + " comes with the pipeline installed, or call"
+          + " Installation.of(pipeline).into(cluster).run().";
+    }
+    if (found.isEmpty()) {
+      return "Its pipeline was not installed, or the name is misspelt.";
+    }
+    return "Several pipelines in this cluster have one of that name. Name the pipeline: "
+        + found.stream()
+            .map(each -> each.getMetadata().getLabels().get(Manifests.PART_OF))
+            .map(pipeline -> "assertThat(cluster).ofPipeline(\"" + pipeline + "\")")
+            .collect(Collectors.joining(" or "))
+        + ".";
   }
 
   private static Object lines(List<Namespace> namespaces) {

@@ -12,6 +12,7 @@ import dev.cxp.pipeline.Pipeline;
 import dev.cxp.promotion.Promoter;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.lang.reflect.Executable;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.TestWatcher;
 import org.junit.platform.commons.support.AnnotationSupport;
 import org.opentest4j.TestAbortedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gives tests their pipeline, cluster and promoter. Everything that it starts belongs to a JUnit
@@ -41,6 +44,8 @@ public final class CxpExtension
         ParameterResolver,
         AfterTestExecutionCallback,
         TestWatcher {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CxpExtension.class);
 
   static final Namespace NAMESPACE = Namespace.create(CxpExtension.class);
 
@@ -65,14 +70,21 @@ public final class CxpExtension
       return settings;
     }
     if (type == Pipeline.class) {
-      return Declared.source(context).pipeline();
+      return Declared.pipeline(context).pipeline();
     }
     if (type == PipelineVerification.class) {
+      var lease = lease(context, settings);
       return new PipelineVerification(
-          Declared.source(context),
-          lease(context, settings),
+          Declared.pipeline(context),
+          lease,
           settings,
-          book(context, settings),
+          findings -> {
+            lease
+                .running()
+                .ifPresent(cluster -> report(context, settings).ranOn(subject(context), cluster));
+            report(context, settings)
+                .add(subject(context), place(context), settings.strict(), findings);
+          },
           (phase, failure) ->
               FailureDiagnostics.folder(
                   context, context.getRequiredTestMethod().getName() + "-" + phase, failure));
@@ -83,7 +95,7 @@ public final class CxpExtension
   private Object onCluster(Class<?> type, ExtensionContext context, CxpSettings settings) {
     var lease = lease(context, settings);
     if (type == Promoter.class) {
-      var source = Declared.source(context);
+      var source = Declared.pipeline(context);
       lease.install(source, settings.rolloutTimeout());
       return Promoter.of(source.pipeline(), lease.cluster()).timeout(settings.rolloutTimeout());
     }
@@ -95,11 +107,21 @@ public final class CxpExtension
   }
 
   /**
-   * Aborts a class whose set-up takes a cluster when there is none. Not done while the parameter is
+   * Looks whether the settings can be read and the report be written, before any test runs. Then
+   * aborts a class whose set-up takes a cluster when there is none. Not done while the parameter is
    * resolved, for JUnit makes a failure of everything that is thrown there.
    */
   @Override
   public void beforeAll(ExtensionContext context) {
+    try {
+      report(context, Declared.settings(context));
+    } catch (CxpException e) {
+      record(
+          context,
+          FailureDiagnostics.failed(
+              Finding.failed("test", context.getRequiredTestClass().getName(), "cannot begin"), e));
+      throw e;
+    }
     var type = context.getRequiredTestClass();
     var setUp = new ArrayList<Executable>(List.of(type.getDeclaredConstructors()));
     setUp.addAll(AnnotationSupport.findAnnotatedMethods(type, BeforeAll.class, TOP_DOWN));
@@ -176,14 +198,16 @@ public final class CxpExtension
     return outermost;
   }
 
-  private static ReportBook book(ExtensionContext context, CxpSettings settings) {
+  private static ReportBook.Edition report(ExtensionContext context, CxpSettings settings) {
+    return report(context, settings.report());
+  }
+
+  private static ReportBook.Edition report(ExtensionContext context, Path file) {
     return context
         .getRoot()
         .getStore(NAMESPACE)
         .getOrComputeIfAbsent(
-            List.of("report", settings.report()),
-            key -> new ReportBook(settings.report()),
-            ReportBook.class);
+            List.of("report", file), key -> ReportBook.edition(file), ReportBook.Edition.class);
   }
 
   @Override
@@ -214,7 +238,7 @@ public final class CxpExtension
   public void afterTestExecution(ExtensionContext context) {
     var settings = Declared.settings(context);
     running(context, settings)
-        .ifPresent(cluster -> book(context, settings).ranOn(subject(context), cluster));
+        .ifPresent(cluster -> report(context, settings).ranOn(subject(context), cluster));
     if (!isContract(context)) {
       known(context, settings)
           .flatMap(lease -> lease.unenforced(subject(context)))
@@ -226,7 +250,7 @@ public final class CxpExtension
   private static void notVerified(ExtensionContext context, CxpSettings settings, Finding finding) {
     record(context, finding);
     if (settings.strict() && context.getExecutionException().isEmpty()) {
-      PipelineVerification.assertHolds(finding, true);
+      PipelineVerification.assertHolds(finding, true, null);
     }
   }
 
@@ -256,27 +280,34 @@ public final class CxpExtension
   }
 
   static void record(ExtensionContext context, Finding finding) {
-    CxpSettings settings;
+    var strict = false;
+    Path file;
     try {
-      settings = Declared.settings(context);
+      var settings = Declared.settings(context);
+      strict = settings.strict();
+      file = settings.report();
     } catch (CxpException e) {
-      return; // the test failed for this very reason, and nobody knows where its report would be
+      // The test failed for this very reason.
+      file = CxpSettings.reportOf(context::getConfigurationParameter);
     }
-    book(context, settings).add(subject(context), settings.strict(), List.of(finding));
+    try {
+      report(context, file).add(subject(context), place(context), strict, List.of(finding));
+    } catch (CxpException e) {
+      LOG.debug("no report", e); // as every test class failed with
+    }
   }
 
   /** What a test is about: its pipeline, or its class when it names none. */
   private static String subject(ExtensionContext context) {
     try {
-      return Declared.source(context).pipeline().name();
-    } catch (CxpException e) {
+      return Declared.pipeline(context).pipeline().name();
+    } catch (RuntimeException | Error e) { // what users' code throws is their test's failure
       return outermostClass(context).getRequiredTestClass().getSimpleName();
     }
   }
 
   private static String place(ExtensionContext context) {
     return context.getRequiredTestClass().getName()
-        + "."
-        + context.getRequiredTestMethod().getName();
+        + context.getTestMethod().map(method -> "." + method.getName()).orElse("");
   }
 }

@@ -8,6 +8,7 @@ import dev.cxp.pipeline.Suggestions;
 import java.lang.reflect.InvocationTargetException;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -35,7 +36,7 @@ final class Declared {
     if (annotation.nodes() != 0) {
       values.put(Setting.NODES, String.valueOf(annotation.nodes()));
     }
-    return CxpSettings.of(values, context::getConfigurationParameter);
+    return CxpSettings.of(values, context::getConfigurationParameter, RunStart.configured());
   }
 
   private static CxpException unknownSetting(String text, String name) {
@@ -75,7 +76,20 @@ final class Declared {
   }
 
   /** The test class's own pipeline, or the one of the class that the annotation names. */
-  static PipelineSource source(ExtensionContext context) {
+  static Sourced pipeline(ExtensionContext context) {
+    var source = source(context);
+    var answer =
+        context
+            .getRoot()
+            .getStore(CxpExtension.NAMESPACE)
+            .getOrComputeIfAbsent(
+                List.of("pipeline", source.getClass()),
+                key -> Sourced.Answer.of(source),
+                Sourced.Answer.class);
+    return new Sourced(source, answer.orThrow());
+  }
+
+  private static PipelineSource source(ExtensionContext context) {
     var ofInstance =
         context
             .getTestInstances()
@@ -84,6 +98,9 @@ final class Declared {
       return ofInstance.get();
     }
     var named = annotation(context).pipeline();
+    if (named == PipelineSource.class && testClasses(context).anyMatch(Declared::isSource)) {
+      throw tooEarly(context);
+    }
     if (named == PipelineSource.class) {
       throw new CxpException(
           Explanation.tried("to find the pipeline of " + context.getRequiredTestClass().getName())
@@ -95,6 +112,23 @@ final class Declared {
         .getRoot()
         .getStore(CxpExtension.NAMESPACE)
         .getOrComputeIfAbsent(named, key -> instantiate(named), PipelineSource.class);
+  }
+
+  private static boolean isSource(Class<?> type) {
+    return PipelineSource.class.isAssignableFrom(type);
+  }
+
+  private static CxpException tooEarly(ExtensionContext context) {
+    var name = context.getRequiredTestClass().getName();
+    return new CxpException(
+        Explanation.tried("to find the pipeline of " + name)
+            .happened(
+                "the class is its own PipelineSource, and JUnit has not made an object of it yet:"
+                    + " this is asked for by @BeforeAll or a constructor")
+            .remedy("for @BeforeAll: let JUnit make the object before, with an annotation")
+            .paste("@TestInstance(TestInstance.Lifecycle.PER_CLASS)")
+            .remedy("or move pipeline() into a class of its own, and name that")
+            .paste("@CxpTest(pipeline = MyPipeline.class)"));
   }
 
   private static PipelineSource instantiate(Class<? extends PipelineSource> type) {

@@ -16,8 +16,11 @@ import org.junit.jupiter.api.TestFactory;
  * }
  * }</pre>
  *
+ * <p>The annotation may be left out where its defaults will do; the interface brings it.
+ *
  * <p>What the tier cannot verify is aborted, never green; in strict mode it fails.
  */
+@CxpTest
 public interface PipelineContract extends PipelineSource {
 
   /** The tree; JUnit calls it. */

@@ -9,7 +9,7 @@ import dev.cxp.pipeline.Pipeline;
  */
 public interface PipelineSource {
 
-  /** The pipeline. Called once for each test class or method; it must not do I/O. */
+  /** The pipeline. Called once in a run for each class that implements this; must not do I/O. */
   Pipeline pipeline();
 
   /**

@@ -11,6 +11,7 @@ import dev.cxp.image.ImageSources;
 import dev.cxp.image.ImagesExistCheck;
 import dev.cxp.junit.cluster.ClusterUnavailableException;
 import dev.cxp.junit.cluster.CxpSettings;
+import dev.cxp.junit.internal.Progress;
 import dev.cxp.monitoring.MonitoredCluster;
 import dev.cxp.monitoring.ScrapeConfiguredCheck;
 import dev.cxp.monitoring.ScrapeInstalledCheck;
@@ -19,8 +20,11 @@ import dev.cxp.promotion.Promoter;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -40,12 +44,25 @@ public final class PipelineVerification {
 
   private static final Logger LOG = LoggerFactory.getLogger(PipelineVerification.class);
 
-  private final PipelineSource source;
+  private final Sourced source;
   private final Pipeline pipeline;
   private final ClusterLease lease;
   private final CxpSettings settings;
-  private final ReportBook book;
+  private final Recorder recorder;
   private final Diagnostics diagnostics;
+  private final Consequences consequences = new Consequences();
+
+  /** What users' code threw, by the phase that broke of it. */
+  private final Map<String, Throwable> thrown = new ConcurrentHashMap<>();
+
+  /** The check that said why there is no cluster. */
+  private final AtomicReference<String> withoutCluster = new AtomicReference<>();
+
+  /** Takes findings into the report. */
+  @FunctionalInterface
+  interface Recorder {
+    void add(List<Finding> findings);
+  }
 
   /** Collects what the cluster shows when a phase has failed. */
   @FunctionalInterface
@@ -54,16 +71,16 @@ public final class PipelineVerification {
   }
 
   PipelineVerification(
-      PipelineSource source,
+      Sourced source,
       ClusterLease lease,
       CxpSettings settings,
-      ReportBook book,
+      Recorder recorder,
       Diagnostics diagnostics) {
     this.source = source;
     this.pipeline = source.pipeline();
     this.lease = lease;
     this.settings = settings;
-    this.book = book;
+    this.recorder = recorder;
     this.diagnostics = diagnostics;
   }
 
@@ -160,12 +177,20 @@ public final class PipelineVerification {
     return finding.verdict() == Verdict.FAILED ? finding.evidence(note) : finding;
   }
 
-  private static Finding unavailable(String check, ClusterUnavailableException e) {
-    if (e.required()) {
-      return Finding.failed(check, "", "no cluster could be had", e.explanation());
+  /** Why there is no cluster is said once. */
+  private Finding unavailable(String check, ClusterUnavailableException e) {
+    var summary = "no cluster could be had";
+    var known = withoutCluster.compareAndExchange(null, check);
+    if (known != null) {
+      summary += ", as " + known + " says";
     }
-    return Finding.notVerified(check, "", "no cluster could be had", Set.of(Capability.API_SERVER))
-        .evidence(e.getMessage());
+    if (e.required()) {
+      return known == null
+          ? Finding.failed(check, "", summary, e.explanation())
+          : Finding.failed(check, "", summary);
+    }
+    var finding = Finding.notVerified(check, "", summary, Set.of(Capability.API_SERVER));
+    return known == null ? finding.evidence(e.getMessage()) : finding;
   }
 
   /** The findings are made when JUnit opens the container, not when the tree is built. */
@@ -177,34 +202,52 @@ public final class PipelineVerification {
 
   private List<Finding> run(String phase, Supplier<List<Finding>> supplier) {
     var start = System.nanoTime();
-    var findings = findings(phase, supplier);
-    record(findings);
-    LOG.info(
-        "{}: {}: {} findings, {} failed, {} not verified, {} ms",
-        pipeline.name(),
-        phase,
-        findings.size(),
-        count(findings, Verdict.FAILED),
-        count(findings, Verdict.NOT_VERIFIED),
-        (System.nanoTime() - start) / 1_000_000);
+    var findings = consequences.fold(findings(phase, supplier));
+    recorder.add(findings);
+    Progress.say(
+        "%s: %s: %d findings, %d failed, %d not verified, %.1f s"
+            .formatted(
+                pipeline.name(),
+                phase,
+                findings.size(),
+                count(findings, Verdict.FAILED),
+                count(findings, Verdict.NOT_VERIFIED),
+                (System.nanoTime() - start) / 1e9));
     return findings;
   }
 
   /** A phase that broke is a finding too, or the report would look whole without it. */
-  private static List<Finding> findings(String phase, Supplier<List<Finding>> supplier) {
+  private List<Finding> findings(String phase, Supplier<List<Finding>> supplier) {
     try {
       return supplier.get();
     } catch (ClusterUnavailableException e) {
       throw e;
-    } catch (CxpException e) {
-      return List.of(Finding.failed(phase, "", "could not be carried out", e.explanation()));
-    } catch (RuntimeException e) {
-      LOG.error("the phase {} broke", phase, e);
+    } catch (TestAbortedException e) {
       return List.of(
-          Finding.failed(phase, "", "broke: " + e)
-              .cause("an error in the test's own code, or one in CXP")
-              .remedy("look at the stack trace in the log"));
+          Finding.notVerified(phase, "", "was aborted by the test's own code", Set.of())
+              .evidence(String.valueOf(e.getMessage())));
+    } catch (VirtualMachineError e) {
+      throw e; // JUnit ends the run
+    } catch (RuntimeException | Error e) {
+      return List.of(broken(phase, e));
     }
+  }
+
+  private Finding broken(String phase, Throwable e) {
+    var before =
+        thrown.entrySet().stream().filter(each -> each.getValue() == e).map(Map.Entry::getKey);
+    var first = before.findFirst();
+    if (first.isPresent()) {
+      return Finding.failed(phase, "", "was not looked at, for " + first.orElseThrow() + " broke");
+    }
+    thrown.put(phase, e);
+    if (e instanceof CxpException explained) {
+      return Finding.failed(phase, "", "could not be carried out", explained.explanation());
+    }
+    return Finding.failed(phase, "", "broke: " + e)
+        .cause("an error in the test's own code, or one in CXP")
+        .evidence(UserFrames.of(e).toArray(String[]::new))
+        .remedy("look at the stack trace of this test's failure");
   }
 
   private static long count(List<Finding> findings, Verdict verdict) {
@@ -217,13 +260,17 @@ public final class PipelineVerification {
             + (finding.where().isEmpty() ? "" : " " + finding.where())
             + ": "
             + finding.summary();
-    return DynamicTest.dynamicTest(name, () -> assertHolds(finding, settings.strict()));
+    // Surefire names a test in its XML by a number, unless it has a source that is no method.
+    return DynamicTest.dynamicTest(
+        name,
+        URI.create("cxp:/" + finding.check()),
+        () -> assertHolds(finding, settings.strict(), thrown.get(finding.check())));
   }
 
   /** Fails on a failed finding, aborts on one that nobody verified (fails in strict mode). */
-  static void assertHolds(Finding finding, boolean strict) {
+  static void assertHolds(Finding finding, boolean strict, Throwable cause) {
     if (finding.verdict() == Verdict.FAILED) {
-      throw new FindingFailure(finding, "");
+      throw new FindingFailure(finding, "", cause);
     }
     if (finding.verdict() == Verdict.NOT_VERIFIED) {
       if (strict) {
@@ -233,11 +280,6 @@ public final class PipelineVerification {
       }
       throw new TestAbortedException(finding.text());
     }
-  }
-
-  private void record(List<Finding> findings) {
-    lease.running().ifPresent(cluster -> book.ranOn(pipeline.name(), cluster));
-    book.add(pipeline.name(), settings.strict(), findings);
   }
 
   private int workloads() {

@@ -23,6 +23,9 @@ final class FailureFolder {
 
   private static final int LONGEST_NAME = 120;
 
+  /** In each folder that may be removed: what else users have beside the report is theirs. */
+  private static final String MARK = ".cxp-failure";
+
   private final Path path;
   private final Set<String> files = new TreeSet<>();
   private final Set<String> missing = new TreeSet<>();
@@ -57,9 +60,22 @@ final class FailureFolder {
     }
     try {
       Files.createDirectory(path);
+      Files.createFile(path.resolve(MARK));
       return true;
     } catch (FileAlreadyExistsException e) {
       return false; // another JVM of the same build has it
+    }
+  }
+
+  /** Removes all folders in a directory that earlier runs left. */
+  static void removeAll(Path parent) throws IOException {
+    if (!Files.isDirectory(parent)) {
+      return;
+    }
+    try (var all = Files.list(parent)) {
+      for (var each : all.filter(it -> Files.exists(it.resolve(MARK))).toList()) {
+        delete(each);
+      }
     }
   }
 

@@ -9,6 +9,7 @@ import dev.cxp.junit.cluster.internal.node.NodeOptions;
 import dev.cxp.junit.cluster.internal.node.SimulatedNodes;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,6 +43,7 @@ final class EmbeddedStart {
   private final CompletableFuture<Path> kubeconfig = new CompletableFuture<>();
   private final CompletableFuture<String> registry = new CompletableFuture<>();
   private final CompletableFuture<NodesReport> nodes = new CompletableFuture<>();
+  private volatile boolean answered;
 
   EmbeddedStart(ClusterRequest request, KubeArtifact artifact) {
     this.request = request;
@@ -57,6 +59,7 @@ final class EmbeddedStart {
     try {
       var usable = process.awaitUsable(request.startTimeout());
       var client = await(connecting, "waited for the first answer of the API server");
+      answered(client);
       request.progress().accept("the cluster is usable");
       return cluster(process, client, usable.text("nodeAddress"));
     } catch (RuntimeException | Error e) {
@@ -106,8 +109,29 @@ final class EmbeddedStart {
     var client = Clients.of(OwnKubeconfig.read(kubeconfig.join()));
     // While the API server still starts, so that the test's first call is not the slow one.
     Clients.learn();
-    client.namespaces().list();
+    try {
+      client.namespaces().list();
+      answered = true;
+    } catch (KubernetesClientException e) {
+      // On a slow machine the API server may start for longer than a request waits.
+      LOG.debug("the first request was not answered", e);
+    }
     return client;
+  }
+
+  /** Makes sure that the API server answers, now that it says that it can be used. */
+  private void answered(KubernetesClient client) {
+    var end = System.nanoTime() + request.startTimeout().toNanos();
+    while (!answered) {
+      try {
+        client.namespaces().list();
+        answered = true;
+      } catch (KubernetesClientException e) {
+        if (System.nanoTime() >= end) {
+          throw failed("waited for an answer of the API server", "the last was: " + e, e);
+        }
+      }
+    }
   }
 
   private Cluster cluster(KubeProcess process, KubernetesClient client, String nodeAddress) {

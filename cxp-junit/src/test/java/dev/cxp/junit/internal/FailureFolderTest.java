@@ -27,7 +27,23 @@ class FailureFolderTest {
     Files.writeString(old.resolve("stale.txt"), "old");
     Files.setLastModifiedTime(old, FileTime.from(Instant.EPOCH));
 
-    assertThat(FailureFolder.make(parent, "A.b", 10).path()).isEmptyDirectory().hasFileName("A.b");
+    var made = FailureFolder.make(parent, "A.b", 10).path();
+
+    assertThat(made).hasFileName("A.b");
+    try (var files = Files.list(made)) {
+      assertThat(files).as("only the mark").containsExactly(made.resolve(".cxp-failure"));
+    }
+  }
+
+  @Test
+  void what_users_have_beside_the_folders_stays() throws IOException {
+    var made = FailureFolder.make(parent, "A.c", 10).path();
+    var own = Files.writeString(Files.createDirectories(parent.resolve("own")).resolve("x"), "x");
+
+    FailureFolder.removeAll(parent);
+
+    assertThat(made).doesNotExist();
+    assertThat(own).exists();
   }
 
   @Test

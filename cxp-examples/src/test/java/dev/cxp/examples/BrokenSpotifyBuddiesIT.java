@@ -199,8 +199,7 @@ class BrokenSpotifyBuddiesIT {
     void ends_in_CreateContainerConfigError_and_says_why(Cluster cluster) {
       var minio = Application.named("minio").image("minio/minio:RELEASE.2024-12-18T13-15-44Z");
       var environment = Environment.named("default").application(minio);
-      StandIn.pushAll(
-          Pipeline.named("minio").environment(environment).build(), cluster);
+      StandIn.pushAll(Pipeline.named("minio").environment(environment).build(), cluster);
 
       cluster.apply(
           """

@@ -19,8 +19,10 @@ import java.util.concurrent.ScheduledExecutorService;
  */
 final class SimulatedStorage {
 
-  /** The provisioner of the storage class, and the driver of its volumes. */
-  static final String PROVISIONER = "cxp.dev/simulated";
+  /** The driver of the volumes. A driver is named like a host, which the provisioner is not. */
+  static final String DRIVER = "simulated.cxp.dev";
+
+  private static final String PROVISIONER = "cxp.dev/simulated";
 
   private static final String PROVISIONED_BY = "pv.kubernetes.io/provisioned-by";
   private static final String PROVISIONER_OF_CLAIM = "volume.kubernetes.io/storage-provisioner";
@@ -98,7 +100,7 @@ final class SimulatedStorage {
         .withUid(meta.getUid())
         .endClaimRef()
         .withNewCsi()
-        .withDriver(PROVISIONER)
+        .withDriver(DRIVER)
         .withVolumeHandle(name)
         .endCsi()
         .endSpec()

@@ -47,7 +47,7 @@ final class VolumeAttachments {
   private void attach(String key) {
     var attachment = attachments.getByKey(key);
     if (attachment != null
-        && SimulatedStorage.PROVISIONER.equals(attachment.getSpec().getAttacher())
+        && SimulatedStorage.DRIVER.equals(attachment.getSpec().getAttacher())
         && attachment.getMetadata().getDeletionTimestamp() == null
         && !isAttached(attachment)) {
       var attached =
@@ -97,7 +97,7 @@ final class VolumeAttachments {
 
   private static boolean isToBeAttached(PersistentVolume volume) {
     var driver = volume.getSpec().getCsi();
-    return driver != null && SimulatedStorage.PROVISIONER.equals(driver.getDriver());
+    return driver != null && SimulatedStorage.DRIVER.equals(driver.getDriver());
   }
 
   private boolean isAttached(PersistentVolume volume, String node) {

@@ -2,7 +2,9 @@ package dev.cxp.junit.cluster.internal.node;
 
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -19,10 +21,14 @@ final class WorkQueue<K> {
   private static final Logger LOG = LoggerFactory.getLogger(WorkQueue.class);
   private static final Duration AFTER_FAILURE = Duration.ofMillis(500);
 
+  /** What fails so often in a row does not mend itself, as conflicts do. */
+  private static final int WORTH_A_WARNING = 20;
+
   private final ScheduledExecutorService threads;
   private final Consumer<K> worker;
   private final Set<K> waiting = new HashSet<>();
   private final Set<K> running = new HashSet<>();
+  private final Map<K, Integer> failures = new ConcurrentHashMap<>();
 
   WorkQueue(ScheduledExecutorService threads, Consumer<K> worker) {
     this.threads = threads;
@@ -61,9 +67,13 @@ final class WorkQueue<K> {
     }
     try {
       worker.accept(key);
+      failures.remove(key);
     } catch (RuntimeException e) {
       // Conflicts and an API server that goes away are ordinary; the next try sees fresh state.
       LOG.debug("working on {} failed, trying again", key, e);
+      if (failures.merge(key, 1, Integer::sum) == WORTH_A_WARNING) {
+        LOG.warn("A simulated node works on {} in vain, and goes on trying", key, e);
+      }
       addAfter(key, AFTER_FAILURE);
     } finally {
       boolean again;

@@ -47,10 +47,7 @@ abstract class OnSharedCluster {
   }
 
   static ConditionFactory waiting() {
-    return await()
-        .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(50))
-        .pollDelay(Duration.ZERO);
+    return await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).pollDelay(Duration.ZERO);
   }
 
   String pod(String name, String image, String... more) {
@@ -78,7 +75,8 @@ abstract class OnSharedCluster {
             new java.io.ByteArrayInputStream(
                 yaml.getBytes(java.nio.charset.StandardCharsets.UTF_8)))
         .items()
-        // Not by creating: a client repeats a request whose answer was lost, and meets its own object.
+        // Not by creating: a client repeats a request whose answer was lost, and meets its own
+        // object.
         .forEach(each -> cluster.client().resource(each).inNamespace(namespace).serverSideApply());
   }
 

@@ -56,8 +56,8 @@ class SimulatedVolumesTest extends OnSharedCluster {
   @Test
   void pod_on_another_node_waits_until_the_volume_is_detached() {
     apply(claim("data", ""));
+    // A Pod that names its node passes the scheduler by: its claim is bound when another comes.
     apply(podWith("first", "data", "nodeName: " + SimulatedNodes.FIRST));
-    // A Pod that names its node passes the scheduler by, and nobody else binds its claim.
     apply(podWith("binder", "data", "nodeSelector: {kubernetes.io/hostname: cxp-node-1}"));
     awaitRunning("first");
 

@@ -406,16 +406,9 @@ class SimulatedNodeTest extends OnSharedCluster {
     var other = "registry.example/team/app:2.0";
     var newDigest = TinyImage.of(Platform.ofThisMachine()).labelled("2").pushTo(cluster, other);
 
-    cluster
-        .client()
-        .pods()
-        .inNamespace(namespace)
-        .withName("web")
-        .edit(
-            pod -> {
-              pod.getSpec().getContainers().get(0).setImage(other);
-              return pod;
-            });
+    patch(
+        cluster.client().pods().inNamespace(namespace).withName("web"),
+        "{\"spec\": {\"containers\": [{\"name\": \"app\", \"image\": \"" + other + "\"}]}}");
 
     waiting()
         .until(

@@ -5,6 +5,7 @@ import dev.cxp.junit.cluster.ClusterRequest;
 import dev.cxp.junit.cluster.CxpSettings;
 import dev.cxp.junit.cluster.Setting;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,6 +14,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  * One embedded cluster of two nodes for the tests that only need a namespace; it ends with the JVM.
  */
 public final class SharedCluster {
+
+  /** How long these tests wait; more where many of them run at once on a busy machine. */
+  public static final Duration PATIENCE =
+      Duration.parse(System.getProperty("cxp.test.patience", "PT1M"));
 
   private static final AtomicInteger NAMESPACES = new AtomicInteger();
   private static Cluster cluster;
@@ -48,7 +53,7 @@ public final class SharedCluster {
         .serviceAccounts()
         .inNamespace(name)
         .withName("default")
-        .waitUntilCondition(Objects::nonNull, 60, TimeUnit.SECONDS);
+        .waitUntilCondition(Objects::nonNull, PATIENCE.toSeconds(), TimeUnit.SECONDS);
     return name;
   }
 }

@@ -31,7 +31,7 @@ public final class SimulatedNodesSuite {
   /** A node takes a thousand Pods, and what a test made stays. */
   private static final int CASES_OF_A_CLUSTER = 10;
 
-  private static final int AT_ONCE = 2;
+  private static final int AT_ONCE = 4;
   private static final Duration CASE = Duration.ofMinutes(20);
 
   private final int size;

@@ -11,6 +11,9 @@ import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -26,9 +29,6 @@ import org.junit.jupiter.api.BeforeEach;
 abstract class OnSharedCluster {
 
   static final String APP = "registry.example/team/app:1.0";
-
-  private static final Duration PATIENCE =
-      Duration.parse(System.getProperty("cxp.test.patience", "PT1M"));
 
   static Cluster cluster;
   static String digest;
@@ -47,7 +47,10 @@ abstract class OnSharedCluster {
   }
 
   static ConditionFactory waiting() {
-    return await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).pollDelay(Duration.ZERO);
+    return await()
+        .atMost(SharedCluster.PATIENCE)
+        .pollInterval(Duration.ofMillis(50))
+        .pollDelay(Duration.ZERO);
   }
 
   String pod(String name, String image, String... more) {
@@ -78,6 +81,11 @@ abstract class OnSharedCluster {
         // Not by creating: a client repeats a request whose answer was lost, and meets its own
         // object.
         .forEach(each -> cluster.client().resource(each).inNamespace(namespace).serverSideApply());
+  }
+
+  /** Changes an object whatever others change in it meanwhile, which an edit would not. */
+  void patch(Resource<?> object, String json) {
+    object.patch(PatchContext.of(PatchType.STRATEGIC_MERGE), json);
   }
 
   void secret(String name, Map<String, String> data) {

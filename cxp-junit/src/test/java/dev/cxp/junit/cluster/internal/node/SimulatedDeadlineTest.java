@@ -40,16 +40,9 @@ class SimulatedDeadlineTest extends OnSharedCluster {
     run(pod("web", APP));
     awaitRunning("web");
 
-    cluster
-        .client()
-        .pods()
-        .inNamespace(namespace)
-        .withName("web")
-        .edit(
-            pod -> {
-              pod.getSpec().setActiveDeadlineSeconds(1L);
-              return pod;
-            });
+    patch(
+        cluster.client().pods().inNamespace(namespace).withName("web"),
+        "{\"spec\": {\"activeDeadlineSeconds\": 1}}");
 
     assertThat(awaitFailed("web").getReason()).isEqualTo("DeadlineExceeded");
   }

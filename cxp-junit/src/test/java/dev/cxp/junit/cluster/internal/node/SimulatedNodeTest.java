@@ -205,7 +205,8 @@ class SimulatedNodeTest extends OnSharedCluster {
         pod(
             "web",
             APP,
-            "env: [{name: KEY, valueFrom: {secretKeyRef: {name: minio-credentials, key: accesskey}}}]"));
+            "env: [{name: KEY, valueFrom: {secretKeyRef: {name: minio-credentials, key:"
+                + " accesskey}}}]"));
 
     assertThat(awaitWaiting("web", "CreateContainerConfigError"))
         .isEqualTo("secret \"minio-credentials\" not found");
@@ -286,7 +287,8 @@ class SimulatedNodeTest extends OnSharedCluster {
             () -> messages("web"),
             messages ->
                 messages.contains(
-                    "MountVolume.SetUp failed for volume \"settings\" : configmap \"app-settings\" not found"));
+                    "MountVolume.SetUp failed for volume \"settings\" : configmap \"app-settings\""
+                        + " not found"));
     // Its event and its status are written side by side.
     waiting().until(() -> waitingMessage("web", "ContainerCreating").isPresent());
 
@@ -406,16 +408,9 @@ class SimulatedNodeTest extends OnSharedCluster {
     var other = "registry.example/team/app:2.0";
     var newDigest = TinyImage.of(Platform.ofThisMachine()).labelled("2").pushTo(cluster, other);
 
-    cluster
-        .client()
-        .pods()
-        .inNamespace(namespace)
-        .withName("web")
-        .edit(
-            pod -> {
-              pod.getSpec().getContainers().get(0).setImage(other);
-              return pod;
-            });
+    patch(
+        cluster.client().pods().inNamespace(namespace).withName("web"),
+        "{\"spec\": {\"containers\": [{\"name\": \"app\", \"image\": \"" + other + "\"}]}}");
 
     waiting()
         .until(

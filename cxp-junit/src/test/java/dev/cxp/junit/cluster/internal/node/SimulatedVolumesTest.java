@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Tag;
@@ -79,35 +81,16 @@ class SimulatedVolumesTest extends OnSharedCluster {
   @Test
   void rolling_update_onto_another_node_does_not_end_while_the_volume_is_attached() {
     apply(claim("data", ""));
-    apply(spread("first"));
+    apply(spread("1"));
     waiting().until(() -> available() == 1);
 
-    cluster
-        .client()
-        .apps()
-        .deployments()
-        .inNamespace(namespace)
-        .withName("db")
-        .edit(
-            deployment -> {
-              deployment.getSpec().getTemplate().getMetadata().getAnnotations().put("round", "2");
-              return deployment;
-            });
+    apply(spread("2"));
     waiting().until(() -> !events(event -> isMultiAttach(event)).isEmpty());
     assertThat(pods()).hasSize(2).anyMatch(SimulatedVolumesTest::isPending);
 
-    cluster
-        .client()
-        .apps()
-        .deployments()
-        .inNamespace(namespace)
-        .withName("db")
-        .edit(
-            deployment -> {
-              deployment.getSpec().getStrategy().setRollingUpdate(null);
-              deployment.getSpec().getStrategy().setType("Recreate");
-              return deployment;
-            });
+    patch(
+        deployment(),
+        "{\"spec\": {\"strategy\": {\"type\": \"Recreate\", \"rollingUpdate\": null}}}");
     waiting().until(() -> pods().size() == 1 && available() == 1);
     assertThat(pods().get(0).getMetadata().getAnnotations()).containsEntry("round", "2");
   }
@@ -156,7 +139,7 @@ class SimulatedVolumesTest extends OnSharedCluster {
     spec:
       selector: {matchLabels: {app: db}}
       template:
-        metadata: {labels: {app: db}, annotations: {round: %s}}
+        metadata: {labels: {app: db}, annotations: {round: "%s"}}
         spec:
           affinity:
             podAntiAffinity:
@@ -183,17 +166,11 @@ class SimulatedVolumesTest extends OnSharedCluster {
         .anyMatch(condition -> "Unschedulable".equals(condition.getReason()));
   }
 
+  private Resource<Deployment> deployment() {
+    return cluster.client().apps().deployments().inNamespace(namespace).withName("db");
+  }
+
   private int available() {
-    return Objects.requireNonNullElse(
-        cluster
-            .client()
-            .apps()
-            .deployments()
-            .inNamespace(namespace)
-            .withName("db")
-            .get()
-            .getStatus()
-            .getAvailableReplicas(),
-        0);
+    return Objects.requireNonNullElse(deployment().get().getStatus().getAvailableReplicas(), 0);
   }
 }

@@ -100,7 +100,7 @@ run_tests() {
   # The same settings as the build: with others, Go would compile all of Kubernetes once more.
   export CGO_ENABLED=0 GOFLAGS="-mod=readonly -trimpath -buildvcs=false"
   # vet reads every package below ours, which takes minutes: it is its own command, also not hidden in go test.
-  EMBEDDED_KUBE=$(cd "$resources" && pwd)/embedded-kube go test -vet=off -ldflags="-s -w" -count=1 -timeout 10m . ./internal/...
+  EMBEDDED_KUBE=$(cd "$resources" && pwd)/embedded-kube go test -vet=off -ldflags="-s -w" -count=1 -timeout 20m . ./internal/...
   echo "$now" >$stamp
 }
 

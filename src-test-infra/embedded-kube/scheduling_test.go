@@ -25,8 +25,7 @@ func Test_pods_are_placed_as_soon_as_their_claims_are_bound(t *testing.T) {
 	client := l.client(l.until("usable", nil)["kubeconfig"].(string))
 	for number := range 20 {
 		name := fmt.Sprintf("pod-%d", number)
-		makePodWithClaim(t, client, name)
-		makeVolumeFor(t, client, name)
+		makeVolumeFor(t, client, makePodWithClaim(t, client, name))
 		becomes(t, name+" is placed", func(ctx context.Context) (bool, error) {
 			pod, err := client.CoreV1().Pods("default").Get(ctx, name, metav1.GetOptions{})
 			return err == nil && pod.Spec.NodeName != "", err
@@ -35,18 +34,20 @@ func Test_pods_are_placed_as_soon_as_their_claims_are_bound(t *testing.T) {
 	l.closes()
 }
 
-func makePodWithClaim(t *testing.T, client kubernetes.Interface, name string) {
+func makePodWithClaim(t *testing.T, client kubernetes.Interface, name string) *corev1.PersistentVolumeClaim {
 	t.Helper()
 	class := "by-hand"
 	claim := &corev1.PersistentVolumeClaim{ObjectMeta: metav1.ObjectMeta{Name: name}, Spec: corev1.PersistentVolumeClaimSpec{
 		StorageClassName: &class, AccessModes: []corev1.PersistentVolumeAccessMode{corev1.ReadWriteOnce},
 		Resources: corev1.VolumeResourceRequirements{Requests: oneMebibyte()}}}
-	if _, err := client.CoreV1().PersistentVolumeClaims("default").Create(t.Context(), claim, metav1.CreateOptions{}); err != nil {
+	claim, err := client.CoreV1().PersistentVolumeClaims("default").Create(t.Context(), claim, metav1.CreateOptions{})
+	if err != nil {
 		t.Fatal(err)
 	}
 	if _, err := client.CoreV1().Pods("default").Create(t.Context(), podWithClaim(name, "default", name), metav1.CreateOptions{}); err != nil {
 		t.Fatal(err)
 	}
+	return claim
 }
 
 func podWithClaim(name, namespace, claim string) *corev1.Pod {
@@ -56,11 +57,13 @@ func podWithClaim(name, namespace, claim string) *corev1.Pod {
 			PersistentVolumeClaim: &corev1.PersistentVolumeClaimVolumeSource{ClaimName: claim}}}}}}
 }
 
-func makeVolumeFor(t *testing.T, client kubernetes.Interface, claim string) {
+func makeVolumeFor(t *testing.T, client kubernetes.Interface, claim *corev1.PersistentVolumeClaim) {
 	t.Helper()
-	volume := &corev1.PersistentVolume{ObjectMeta: metav1.ObjectMeta{Name: claim}, Spec: corev1.PersistentVolumeSpec{
+	volume := &corev1.PersistentVolume{ObjectMeta: metav1.ObjectMeta{Name: claim.Name}, Spec: corev1.PersistentVolumeSpec{
 		StorageClassName: "by-hand", AccessModes: []corev1.PersistentVolumeAccessMode{corev1.ReadWriteOnce}, Capacity: oneMebibyte(),
-		ClaimRef: &corev1.ObjectReference{Namespace: "default", Name: claim},
+		// With the identity, the volume controller binds at once, and not at its next look after 15 s.
+		ClaimRef: &corev1.ObjectReference{APIVersion: "v1", Kind: "PersistentVolumeClaim", Namespace: claim.Namespace, Name: claim.Name,
+			UID: claim.UID},
 		PersistentVolumeSource: corev1.PersistentVolumeSource{
 			HostPath: &corev1.HostPathVolumeSource{Path: "/nowhere"}}}}
 	if _, err := client.CoreV1().PersistentVolumes().Create(t.Context(), volume, metav1.CreateOptions{}); err != nil {

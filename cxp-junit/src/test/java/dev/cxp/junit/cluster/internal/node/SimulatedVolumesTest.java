@@ -47,10 +47,10 @@ class SimulatedVolumesTest extends OnSharedCluster {
           storageClassName: by-hand
           capacity: {storage: 1Mi}
           accessModes: [ReadWriteOnce]
-          claimRef: {namespace: %1$s, name: data}
+          claimRef: {apiVersion: v1, kind: PersistentVolumeClaim, namespace: %1$s, name: data, uid: %2$s}
           hostPath: {path: /by-hand}
         """
-            .formatted(namespace));
+            .formatted(namespace, claimNamed("data").getMetadata().getUid()));
 
     awaitRunning("web");
   }

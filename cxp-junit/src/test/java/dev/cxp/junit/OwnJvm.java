@@ -25,11 +25,15 @@ final class OwnJvm {
   /** Where the build puts the console launchers; see the module's POM. */
   private static final Path LAUNCHERS = Path.of("target", "junit-versions");
 
+  /** What gives clusters, by words of its entries on the class path. */
+  private static final List<String> CLUSTERS = List.of("embedded-kube", "testcontainers");
+
   private static final String NEWEST_5 = "1.14";
 
   private final Path directory;
   private String platform = NEWEST_5;
-  private boolean embedded = true;
+
+  private boolean clusters = true;
   private Path first;
   private final Map<String, String> environment = new TreeMap<>();
   private final List<String> options = new ArrayList<>();
@@ -49,9 +53,12 @@ final class OwnJvm {
     return this;
   }
 
-  /** Takes the embedded Kubernetes from the class path, so that {@code auto} finds no cluster. */
+  /**
+   * Takes the embedded Kubernetes and Testcontainers from the class path, so that {@code auto}
+   * finds no cluster, whatever container engine this machine has.
+   */
   OwnJvm withoutCluster() {
-    embedded = false;
+    clusters = false;
     return this;
   }
 
@@ -137,7 +144,7 @@ final class OwnJvm {
   private String classPath() {
     return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
         .filter(entry -> !isJUnit(Path.of(entry).getFileName().toString()))
-        .filter(entry -> embedded || !entry.contains("embedded-kube"))
+        .filter(entry -> clusters || CLUSTERS.stream().noneMatch(entry::contains))
         .map(entry -> Path.of(entry).toAbsolutePath().toString())
         .collect(Collectors.joining(File.pathSeparator));
   }

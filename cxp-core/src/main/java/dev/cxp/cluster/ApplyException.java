@@ -251,7 +251,7 @@ public final class ApplyException extends CxpException {
     }
   }
 
-  private static List<StatusCause> causes(KubernetesClientException e) {
+  static List<StatusCause> causes(KubernetesClientException e) {
     var status = e.getStatus();
     return status == null || status.getDetails() == null || status.getDetails().getCauses() == null
         ? List.of()

@@ -257,7 +257,7 @@ public final class Cluster implements AutoCloseable {
    * nothing.
    *
    * @param workload a Deployment, StatefulSet, DaemonSet or Job that is in the cluster, whoever
-   *     made it; where {@link #apply} returned it, states older than that do not count
+   *     made it
    * @throws IllegalArgumentException for another kind, and for a workload that is not there
    * @throws ApplyException when the API server does not let this user look, or does not answer
    */
@@ -278,15 +278,12 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
-  /** The workload with the identity and the generation from which on states count. */
+  /** The workload as it is now: states older than that do not count. */
   private HasMetadata live(HasMetadata workload) {
     var metadata = workload.getMetadata();
     var namespace =
         metadata.getNamespace() == null ? client.getNamespace() : metadata.getNamespace();
     var live = Workloads.get(client, workload.getKind(), namespace, metadata.getName());
-    if (metadata.getUid() != null && live != null) {
-      return workload;
-    }
     if (live == null) {
       throw new IllegalArgumentException(
           describe(workload) + " is not in the cluster, so there is nothing to wait for: apply it");

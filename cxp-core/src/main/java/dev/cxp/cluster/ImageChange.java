@@ -113,9 +113,7 @@ public final class ImageChange {
    */
   public WorkloadState await(Duration timeout) {
     return cluster.await(
-        changed,
-        timeout,
-        pod -> PodTrouble.fatal(pod).isPresent() || begun && image.equals(imageOf(pod)));
+        changed, timeout, pod -> PodTrouble.fatal(pod).isPresent() || begun && hasImage(pod));
   }
 
   /** The image that a promotion gave a container; empty when no promotion owns that field. */
@@ -132,10 +130,7 @@ public final class ImageChange {
         ManagedFields.of(workload).stream()
             .filter(entry -> FIELD_MANAGER.equals(entry.getManager()))
             .anyMatch(entry -> ManagedFields.owns(entry, field));
-    return Workloads.podSpec(workload).getContainers().stream()
-        .filter(candidate -> owned && candidate.getName().equals(container))
-        .map(io.fabric8.kubernetes.api.model.Container::getImage)
-        .findFirst();
+    return owned ? Workloads.image(container, Workloads.podSpec(workload)) : Optional.empty();
   }
 
   private HasMetadata replace(HasMetadata workload, String from, String to) {
@@ -215,12 +210,8 @@ public final class ImageChange {
     return pod.getContainers().get(at).getImage();
   }
 
-  private String imageOf(Pod pod) {
-    return pod.getSpec().getContainers().stream()
-        .filter(candidate -> candidate.getName().equals(container))
-        .map(io.fabric8.kubernetes.api.model.Container::getImage)
-        .findFirst()
-        .orElse("");
+  private boolean hasImage(Pod pod) {
+    return Workloads.image(container, pod.getSpec()).equals(Optional.of(image));
   }
 
   private boolean isSame(HasMetadata workload) {

@@ -152,13 +152,10 @@ public final class InstalledApplication {
             .filter(id -> id.contains("@"))
             .map(id -> id.substring(id.indexOf('@') + 1))
             .findFirst();
-    var ready =
-        status.getConditions().stream()
-            .anyMatch(c -> "Ready".equals(c.getType()) && "True".equals(c.getStatus()));
     return new PodImage(
         pod.getMetadata().getName(),
         status.getPhase() == null ? "Unknown" : status.getPhase(),
-        ready,
+        WorkloadView.isReady(pod),
         container.getImage(),
         digest);
   }

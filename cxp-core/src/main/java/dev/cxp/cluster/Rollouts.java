@@ -1,5 +1,6 @@
 package dev.cxp.cluster;
 
+import dev.cxp.pipeline.Application;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -16,6 +17,7 @@ import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -89,7 +91,10 @@ final class Rollouts implements AutoCloseable {
     }
   }
 
-  /** Watches everything in the cluster that has this label; EndpointSlices have their Service's. */
+  /**
+   * Watches what applications become and has this label, in the whole cluster; EndpointSlices have
+   * their Service's.
+   */
   static Rollouts labelled(KubernetesClient client, String label, String value) {
     var all =
         new Selection() {
@@ -99,7 +104,8 @@ final class Rollouts implements AutoCloseable {
             return operation.inAnyNamespace().withLabel(label, value);
           }
         };
-    return new Rollouts(client, all, Workloads.KINDS, all, all);
+    var kinds = Arrays.stream(Application.Kind.values()).map(Application.Kind::apiName).toList();
+    return new Rollouts(client, all, kinds, all, all);
   }
 
   /** Watches one workload, what its selector finds, and the Services of its namespace. */

@@ -10,7 +10,6 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.net.HttpURLConnection;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -56,7 +55,7 @@ final class ServerSideApply {
   }
 
   private static boolean isAmongOurselves(KubernetesClientException e) {
-    var causes = causes(e);
+    var causes = ApplyException.causes(e);
     return e.getCode() == HttpURLConnection.HTTP_CONFLICT
         && !causes.isEmpty()
         && causes.stream().allMatch(ServerSideApply::isOurs);
@@ -75,7 +74,7 @@ final class ServerSideApply {
    */
   private static boolean isDefaultInTheWay(KubernetesClientException e) {
     return e.getCode() == UNPROCESSABLE
-        && causes(e).stream()
+        && ApplyException.causes(e).stream()
             .anyMatch(
                 cause ->
                     "FieldValueForbidden".equals(cause.getReason())
@@ -104,12 +103,5 @@ final class ServerSideApply {
             """
                 .formatted(live.getMetadata().getResourceVersion()));
     return true;
-  }
-
-  private static List<StatusCause> causes(KubernetesClientException e) {
-    return Optional.ofNullable(e.getStatus())
-        .map(status -> status.getDetails())
-        .map(details -> details.getCauses())
-        .orElse(List.of());
   }
 }

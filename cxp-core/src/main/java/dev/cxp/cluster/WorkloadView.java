@@ -98,7 +98,8 @@ record WorkloadView(HasMetadata workload, List<Pod> pods, List<Pod> earlier) {
     return earlier.stream().filter(pod -> !isReady(pod)).toList();
   }
 
-  private static boolean isReady(Pod pod) {
+  /** Whether the Pod says of itself that it is ready. */
+  static boolean isReady(Pod pod) {
     return pod.getStatus() != null
         && pod.getStatus().getConditions().stream()
             .anyMatch(

@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What the workloads that CXP knows have in common: a selector, a Pod template, containers. */
@@ -64,6 +65,14 @@ final class Workloads {
       return job.getSpec().getTemplate().getSpec();
     }
     throw unknown(workload.getKind());
+  }
+
+  /** The image of a Pod's container; empty where it has none of that name. */
+  static Optional<String> image(String container, PodSpec pod) {
+    return pod.getContainers().stream()
+        .filter(candidate -> candidate.getName().equals(container))
+        .map(Container::getImage)
+        .findFirst();
   }
 
   /**

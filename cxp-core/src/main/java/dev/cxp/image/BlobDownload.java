@@ -6,21 +6,11 @@ import java.util.Optional;
 /**
  * GET {@code /v2/<name>/blobs/<digest>} into a file (distribution specification, "Pulling blobs").
  */
-record BlobDownload(String digest, BlobFile target) implements RegistryCall<Void> {
+record BlobDownload(String digest, BlobFile target) implements BlobCall<Void> {
 
   @Override
   public String method() {
     return "GET";
-  }
-
-  @Override
-  public String path() {
-    return "blobs/" + digest;
-  }
-
-  @Override
-  public String accept() {
-    return "*/*";
   }
 
   @Override

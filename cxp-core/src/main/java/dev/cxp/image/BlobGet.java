@@ -3,21 +3,11 @@ package dev.cxp.image;
 import dev.cxp.pipeline.ImageReference;
 
 /** GET {@code /v2/<name>/blobs/<digest>} (distribution specification, "Pulling blobs"). */
-record BlobGet(ImageReference reference, String digest) implements RegistryCall<byte[]> {
+record BlobGet(ImageReference reference, String digest) implements BlobCall<byte[]> {
 
   @Override
   public String method() {
     return "GET";
-  }
-
-  @Override
-  public String path() {
-    return "blobs/" + digest;
-  }
-
-  @Override
-  public String accept() {
-    return "*/*";
   }
 
   @Override

@@ -4,21 +4,11 @@ package dev.cxp.image;
  * HEAD {@code /v2/<name>/blobs/<digest>} (distribution specification, "Checking if content
  * exists").
  */
-record BlobHead(String digest) implements RegistryCall<Boolean> {
+record BlobHead(String digest) implements BlobCall<Boolean> {
 
   @Override
   public String method() {
     return "HEAD";
-  }
-
-  @Override
-  public String path() {
-    return "blobs/" + digest;
-  }
-
-  @Override
-  public String accept() {
-    return "*/*";
   }
 
   @Override

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * One step of a promotion, from the first look to the comparison, with what it takes to undo it.
@@ -111,7 +112,7 @@ final class PromotionStep {
               .remedy("bring " + from.name() + " into order, then promote again"));
       return Optional.empty();
     }
-    var digests = source.digests();
+    var digests = pods.stream().flatMap(pod -> pod.digest().stream()).collect(Collectors.toSet());
     var allReport = pods.stream().allMatch(pod -> pod.digest().isPresent());
     if (digests.size() != 1 || !allReport) {
       put(

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.JobStatus;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -106,6 +107,18 @@ abstract class OnSharedCluster {
 
   Optional<Pod> pod(String name) {
     return Optional.ofNullable(cluster.client().pods().inNamespace(namespace).withName(name).get());
+  }
+
+  JobStatus jobStatus(String name) {
+    return cluster
+        .client()
+        .batch()
+        .v1()
+        .jobs()
+        .inNamespace(namespace)
+        .withName(name)
+        .get()
+        .getStatus();
   }
 
   Stream<ContainerStatus> statuses(String name) {

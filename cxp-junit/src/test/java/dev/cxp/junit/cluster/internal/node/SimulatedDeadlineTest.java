@@ -64,21 +64,7 @@ class SimulatedDeadlineTest extends OnSharedCluster {
         """
             .formatted(namespace));
 
-    waiting()
-        .until(
-            () ->
-                Objects.equals(
-                    1,
-                    cluster
-                        .client()
-                        .batch()
-                        .v1()
-                        .jobs()
-                        .inNamespace(namespace)
-                        .withName("once")
-                        .get()
-                        .getStatus()
-                        .getFailed()));
+    waiting().until(() -> Objects.equals(1, jobStatus("once").getFailed()));
     assertThat(pods())
         .singleElement()
         .satisfies(

@@ -320,21 +320,7 @@ class SimulatedNodeTest extends OnSharedCluster {
         """
             .formatted(APP));
 
-    waiting()
-        .until(
-            () ->
-                Objects.equals(
-                    1,
-                    cluster
-                        .client()
-                        .batch()
-                        .v1()
-                        .jobs()
-                        .inNamespace(namespace)
-                        .withName("migrate")
-                        .get()
-                        .getStatus()
-                        .getSucceeded()));
+    waiting().until(() -> Objects.equals(1, jobStatus("migrate").getSucceeded()));
     assertThat(pods().get(0).getMetadata().getAnnotations())
         .containsEntry(SimulatedNodes.ANNOTATION, "exit code, probes and logs are not known");
   }

@@ -258,8 +258,9 @@ public final class Cluster implements AutoCloseable {
    *
    * @param workload a Deployment, StatefulSet, DaemonSet or Job that is in the cluster, whoever
    *     made it
-   * @throws IllegalArgumentException for another kind, and for a workload that is not there
-   * @throws ApplyException when the API server does not let this user look, or does not answer
+   * @throws IllegalArgumentException for another kind
+   * @throws ApplyException when it is not there, when the API server does not let this user look,
+   *     or does not answer
    */
   public WorkloadState await(HasMetadata workload, Duration timeout) {
     return await(workload, timeout, Rollouts.KEEP_ALL);
@@ -285,8 +286,11 @@ public final class Cluster implements AutoCloseable {
         metadata.getNamespace() == null ? client.getNamespace() : metadata.getNamespace();
     var live = Workloads.get(client, workload.getKind(), namespace, metadata.getName());
     if (live == null) {
-      throw new IllegalArgumentException(
-          describe(workload) + " is not in the cluster, so there is nothing to wait for: apply it");
+      throw ApplyException.refusedHere(
+          Explanation.tried("to wait for " + describe(workload))
+              .happened("it is not in the cluster")
+              .cause("it was never applied, or somebody deleted it meanwhile")
+              .remedy("apply it, then wait for what cluster.apply(...) returned"));
     }
     return live;
   }

@@ -219,6 +219,20 @@ class InstallingAgainTest {
         .hasMessageContaining("CXP cannot wait for a Service; it knows Deployment, StatefulSet");
   }
 
+  @Test
+  void a_workload_that_is_gone_is_not_waited_for() {
+    var deployments = cluster.client().apps().deployments().inNamespace(name + "-canary");
+    var gone = deployments.withName("app").get();
+    deployments.withName("app").delete();
+    org.awaitility.Awaitility.await("the Deployment to be gone")
+        .atMost(SOON)
+        .until(() -> deployments.withName("app").get() == null);
+
+    assertThatThrownBy(() -> cluster.await(gone, SOON))
+        .isInstanceOf(ApplyException.class)
+        .hasMessageContaining("it is not in the cluster");
+  }
+
   private Installation installation() {
     return Installation.of(pipeline).into(cluster).timeout(SOON);
   }
